@@ -1,0 +1,76 @@
+namespace Baton.Core.Conversations;
+
+/// <summary>
+/// What was said, by whom, and who holds the conversation now: all a policy may look at.
+/// Immutable; a new turn makes a new value (<see cref="Hear"/>).
+/// </summary>
+public sealed record Conversation
+{
+    public required string Id { get; init; }
+    public Media Media { get; init; } = Media.Message;
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Set when the customer's leg has ended; such a conversation can no longer be handed off.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>The language as the platform names it (<c>en-US</c>), when it says so.</summary>
+    public string? Language { get; init; }
+
+    public IReadOnlyList<Participant> Participants { get; init; } = [];
+
+    /// <summary>Ordered by time; a turn's id occurs once.</summary>
+    public IReadOnlyList<Turn> Turns { get; init; } = [];
+
+    /// <summary>What the bot and the platform attached to the customer (tier, order number, ...).</summary>
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Folds a turn in: a turn already heard (same id) changes nothing, a late one goes to its place in time.</summary>
+    public Conversation Hear(Turn turn)
+    {
+        if (Turns.Any(known => known.Id == turn.Id)) return this;
+        var at = Turns.Count;
+        while (at > 0 && Turns[at - 1].At > turn.At) at--;
+        return this with { Turns = [.. Turns.Take(at), turn, .. Turns.Skip(at)] };
+    }
+}
+
+public enum Media { Message, Voice }
+
+public enum Speaker { Customer, Bot, Agent, System }
+
+/// <summary>One thing said, with what was measured of it where it was said.</summary>
+public sealed record Turn(string Id, Speaker From, string Text, DateTimeOffset At)
+{
+    /// <summary>What the bot took the customer to want; null when no bot said so.</summary>
+    public Intent? Intent { get; init; }
+
+    /// <summary>The platform's sentiment of this turn, -1..1; null when it has none.</summary>
+    public double? Sentiment { get; init; }
+
+    /// <summary>How the bot's own question or recognition ended; null when no bot said so.</summary>
+    public BotResult? Result { get; init; }
+}
+
+/// <param name="Name">The intent as the bot names it.</param>
+/// <param name="Confidence">0..1; null when the bot gives none.</param>
+public sealed record Intent(string Name, double? Confidence);
+
+public enum BotResult { Understood, NoMatch, NoInput, AgentRequested, Error }
+
+/// <summary>One leg of a conversation. Every hop makes a new one: an id kept from before a transfer is stale after it.</summary>
+public sealed record Participant(string Id, ParticipantRole Role)
+{
+    public string? Name { get; init; }
+    public string? UserId { get; init; }
+    public string? QueueId { get; init; }
+
+    /// <summary>The communication through which this leg speaks.</summary>
+    public string? CommunicationId { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>True while the leg is in the conversation and speaking (not alerting, not gone).</summary>
+    public bool Connected { get; init; }
+}
+
+public enum ParticipantRole { Customer, Bot, Queue, Agent, Other }
