@@ -20,8 +20,10 @@ public sealed record RouteStep
     public IReadOnlyList<string> Skills { get; init; } = [];
     public string? Language { get; init; }
 
-    /// <summary>1..10, 5 unless the policy says otherwise; the connector translates it (design 4).</summary>
-    public int Priority { get; init; } = 5;
+    /// <summary>1..10; the connector translates it (design 4). At the usual priority nothing is sent.</summary>
+    public int Priority { get; init; } = UsualPriority;
+
+    public const int UsualPriority = 5;
 
     /// <summary>How long a customer waits here before the next step; null: as long as it takes.</summary>
     public TimeSpan? MaxWait { get; init; }
@@ -55,5 +57,5 @@ public sealed record HandoffMessages
 public sealed record HandoffLimits
 {
     /// <summary>From the request to a confirmed transfer; after it the handoff fails and says so.</summary>
-    public TimeSpan Transfer { get; init; } = TimeSpan.FromMinutes(2);
+    public TimeSpan Transfer { get; init; } = TimeSpan.FromMinutes(15);
 }

@@ -1,0 +1,54 @@
+using Baton.Core.Conversations;
+
+namespace Baton.Core.Handoffs;
+
+/// <summary>
+/// What was about to be sent, committed before it was sent. A repeated call names this leg again and never a newly looked-up one:
+/// the platform refuses a leg that has left, and that is the last fence against a second transfer.
+/// </summary>
+/// <param name="Attempt">1 for the first call to this queue.</param>
+/// <param name="LegId">The participant to be replaced.</param>
+/// <param name="Seen">Every participant that was there before: an old leg of the same queue does not confirm a new transfer.</param>
+public sealed record TransferIntent(string ConversationId, int Attempt, string LegId, string QueueId, IReadOnlyList<string> Seen, DateTimeOffset At)
+{
+    /// <summary>What a reading of the conversation says of this intent.</summary>
+    public TransferSighting Look(ConversationView view)
+    {
+        var arrived = view.Participants.LastOrDefault(IsOurs);
+        if (view.ConnectedAgent is { } agent && (arrived is not null || !Seen.Contains(agent.Id))) return new TransferSighting.WithAgent(arrived?.Id, agent);
+        if (view.CustomerIsGone) return new TransferSighting.CustomerGone(arrived?.Id);
+        if (arrived is { EndedAt: null }) return new TransferSighting.InQueue(arrived.Id);
+        if (arrived is not null) return new TransferSighting.PassedThrough(arrived.Id);
+        if (view.TransferInProgress) return new TransferSighting.UnderWay();
+        if (view.TransferFailedAt >= At) return new TransferSighting.GivenUp();
+        return view.Participants.Any(p => p.Id == LegId && p.EndedAt is null) ? new TransferSighting.NotThere() : new TransferSighting.LegLeft();
+    }
+
+    bool IsOurs(Participant p) => p.Role == ParticipantRole.Queue && p.QueueId == QueueId && !Seen.Contains(p.Id);
+}
+
+/// <summary>Where the conversation is, seen from a transfer that was sent or may have been.</summary>
+public abstract record TransferSighting
+{
+    public sealed record InQueue(string LegId) : TransferSighting;
+
+    /// <param name="LegId">The queue's leg, when the reading still shows it.</param>
+    public sealed record WithAgent(string? LegId, Participant Agent) : TransferSighting;
+
+    /// <summary>It reached the queue and the queue's leg has ended with nobody connected: an agent is being alerted, or somebody moved it on.</summary>
+    public sealed record PassedThrough(string LegId) : TransferSighting;
+
+    public sealed record CustomerGone(string? LegId) : TransferSighting;
+
+    /// <summary>The platform says Pending or Active.</summary>
+    public sealed record UnderWay : TransferSighting;
+
+    /// <summary>The platform gave a transfer up after the intent, and the leg is still there.</summary>
+    public sealed record GivenUp : TransferSighting;
+
+    /// <summary>Nothing has happened: the leg is still there and no new one of the queue.</summary>
+    public sealed record NotThere : TransferSighting;
+
+    /// <summary>The leg has left, but not to our queue: somebody else moved the conversation.</summary>
+    public sealed record LegLeft : TransferSighting;
+}

@@ -1,0 +1,155 @@
+using Baton.Core.Audit;
+using Baton.Core.Conversations;
+using Baton.Core.Handoffs;
+using Baton.Core.Policies;
+
+namespace Baton.Core;
+
+/// <summary>
+/// The border to the database. Every write is one transaction, and durable when its task completes. A change of a handoff is its new state, its history row
+/// and its audit entry together. What two processes could do at once is decided here, not in memory: one live handoff a conversation, a lease with a number that
+/// grows with each claim, versions.
+/// </summary>
+public interface IBatonStore : IAsyncDisposable
+{
+    // Conversations
+
+    /// <summary>The conversation as it was folded, with its turns; null when it is not known.</summary>
+    Task<Conversation?> FindConversationAsync(string conversationId, CancellationToken ct);
+
+    /// <summary>Newest first. <paramref name="limit"/> at most.</summary>
+    Task<IReadOnlyList<ConversationSummary>> ListConversationsAsync(int limit, CancellationToken ct);
+
+    /// <summary>
+    /// Folds turns in (one already known changes nothing), records the decision when one is given, and starts the handoff when one is given: all or nothing.
+    /// </summary>
+    Task<HandoffStart?> FoldAsync(ConversationFold fold, CancellationToken ct);
+
+    /// <summary>A conversation's recorded decisions, oldest first.</summary>
+    Task<IReadOnlyList<RecordedDecision>> ListDecisionsAsync(string conversationId, CancellationToken ct);
+
+    // Handoffs
+
+    /// <summary>Inserts a requested handoff, unless the conversation has a live one or the key was used: then it answers with that one.</summary>
+    Task<HandoffStart> StartHandoffAsync(Handoff requested, string? idempotencyKey, CancellationToken ct);
+
+    /// <summary>
+    /// Claims what is due, up to the limit: later stages first (the order of <see cref="Todo"/>), then the longest due. Each claim has a new lease number and lasts for
+    /// <paramref name="lease"/>; one whose lease ran out may be claimed again.
+    /// </summary>
+    /// <param name="beginNew">False while the system is paused: nothing in <see cref="HandoffState.Requested"/> is claimed.</param>
+    Task<IReadOnlyList<LeasedHandoff>> ClaimDueAsync(DateTimeOffset now, TimeSpan lease, int limit, bool beginNew, CancellationToken ct);
+
+    /// <summary>Commits a transition of a claimed handoff and keeps the claim. Null: the lease or the version is no longer ours, and nothing was written.</summary>
+    Task<LeasedHandoff?> CommitAsync(LeasedHandoff held, Transition transition, CancellationToken ct);
+
+    /// <summary>Gives the claim back; the handoff is due again at its own <see cref="Handoff.DueAt"/>.</summary>
+    Task ReleaseAsync(LeasedHandoff held, CancellationToken ct);
+
+    /// <summary>Commits a transition of a handoff that need not be claimed (a person cancels it): takes any claim away. False: the version has moved on; read again.</summary>
+    Task<bool> CommitOverAsync(Handoff known, Transition transition, CancellationToken ct);
+
+    /// <summary>Something was heard of a conversation: its live handoff looks at once, when looking is what it would do next anyway.</summary>
+    Task WakeAsync(string conversationId, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>When the next unclaimed handoff is due, or a lease ends; null when there is nothing to wait for.</summary>
+    Task<DateTimeOffset?> NextDueAsync(bool beginNew, CancellationToken ct);
+
+    Task<Handoff?> FindHandoffAsync(HandoffId id, CancellationToken ct);
+    Task<IReadOnlyList<Handoff>> ListHandoffsAsync(HandoffFilter filter, CancellationToken ct);
+    Task<IReadOnlyList<HandoffStep>> HistoryAsync(HandoffId id, CancellationToken ct);
+
+    /// <summary>Completes when this process has written something a runner may wait for. Writes of other processes are found by polling.</summary>
+    Task WaitForWorkAsync(CancellationToken ct);
+
+    /// <summary>Writes that have been handed in and not yet been committed.</summary>
+    int PendingWrites { get; }
+
+    // The stop switch
+
+    Task<Pause?> PausedAsync(CancellationToken ct);
+    Task PauseAsync(Pause pause, CancellationToken ct);
+    Task ResumeAsync(string by, DateTimeOffset now, CancellationToken ct);
+
+    // Events from outside
+
+    /// <summary>True the first time an event id is seen. Ids are kept for at least four days: that is how long the vendor repeats deliveries.</summary>
+    Task<bool> IsNewEventAsync(string eventId, DateTimeOffset now, CancellationToken ct);
+
+    // The audit trail
+
+    /// <summary>All chains, or one; ordered by chain and sequence, streamed.</summary>
+    IAsyncEnumerable<AuditEntry> ReadAuditAsync(string? chain, CancellationToken ct);
+
+    /// <summary>The newest entries over all chains, newest last.</summary>
+    Task<IReadOnlyList<AuditEntry>> TailAuditAsync(int count, CancellationToken ct);
+
+    /// <summary>What the store holds as the end of each chain: an entry cut off the end of a chain is found by it.</summary>
+    Task<IReadOnlyList<AuditHead>> AuditHeadsAsync(CancellationToken ct);
+
+    Task EnterAsync(string chain, AuditFact fact, CancellationToken ct);
+
+    // Ownership
+
+    /// <summary>Makes this process the one that runs the handoffs of this file; answers the live owner instead when there is one.</summary>
+    Task<StoreOwner?> TakeOwnershipAsync(StoreOwner me, CancellationToken ct);
+    Task<StoreOwner?> OwnerAsync(CancellationToken ct);
+    Task GiveUpOwnershipAsync(StoreOwner me, CancellationToken ct);
+}
+
+/// <summary>What was heard of a conversation, and what follows from it.</summary>
+public sealed record ConversationFold(Conversation Conversation, IReadOnlyList<Turn> NewTurns)
+{
+    /// <summary>Given only when outcome or reasons differ from the last recorded one (design 3).</summary>
+    public Decision? Decision { get; init; }
+    public Handoff? Start { get; init; }
+}
+
+public sealed record ConversationSummary(string Id, Media Media, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int Turns, DecisionOutcome? LastOutcome);
+
+/// <param name="Json">The decision's canonical bytes as text.</param>
+public sealed record RecordedDecision(long Id, string ConversationId, DateTimeOffset At, DecisionOutcome Outcome, string Json);
+
+public sealed record HandoffStart(Handoff Handoff, StartOutcome Outcome);
+
+public enum StartOutcome
+{
+    Started,
+
+    /// <summary>The conversation has a live handoff; it is answered.</summary>
+    AlreadyLive,
+
+    /// <summary>The same key with the same request: the handoff it started is answered.</summary>
+    SameRequest,
+
+    /// <summary>The key was used for another conversation; nothing was started.</summary>
+    KeyReused,
+}
+
+/// <param name="Lease">Grows with each claim of this handoff; a commit with an older number is refused.</param>
+public sealed record LeasedHandoff(Handoff Handoff, long Lease, DateTimeOffset Until);
+
+public sealed record HandoffFilter
+{
+    public string? ConversationId { get; init; }
+    public HandoffState? State { get; init; }
+    public bool LiveOnly { get; init; }
+
+    /// <summary>Only those older than this one: pages go from new to old.</summary>
+    public HandoffId? Before { get; init; }
+    public int Limit { get; init; } = 50;
+}
+
+/// <summary>One row of a handoff's history.</summary>
+/// <param name="What">The transition's name: <c>prepared</c>, <c>transferConfirmed</c>, ...</param>
+/// <param name="Note">The failure's sentence, when the step was about one.</param>
+public sealed record HandoffStep(HandoffId Handoff, int Version, DateTimeOffset At, HandoffState State, string What, string? Note);
+
+public sealed record Pause(string By, DateTimeOffset Since, string? Why);
+
+/// <param name="Process">The owner's process id; an owner whose process is gone is no owner.</param>
+/// <param name="Address">Where its server listens; null when it has none.</param>
+public sealed record StoreOwner(int Process, string Started, string? Address);
+
+/// <summary>The store could not do what was asked: full disk, read-only file, damaged file. The sentence says which and what to do; nothing was acknowledged.</summary>
+public sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner);
