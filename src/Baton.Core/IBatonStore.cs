@@ -43,8 +43,8 @@ public interface IBatonStore : IAsyncDisposable
     /// <summary>Commits a transition of a claimed handoff and keeps the claim. Null: the lease or the version is no longer ours, and nothing was written.</summary>
     Task<LeasedHandoff?> CommitAsync(LeasedHandoff held, Transition transition, CancellationToken ct);
 
-    /// <summary>Gives the claim back; the handoff is due again at its own <see cref="Handoff.DueAt"/>.</summary>
-    Task ReleaseAsync(LeasedHandoff held, CancellationToken ct);
+    /// <summary>Gives the claim back; the handoff is due again at its own <see cref="Handoff.DueAt"/>, or not before the given instant.</summary>
+    Task ReleaseAsync(LeasedHandoff held, DateTimeOffset? notBefore, CancellationToken ct);
 
     /// <summary>Commits a transition of a handoff that need not be claimed (a person cancels it): takes any claim away. False: the version has moved on; read again.</summary>
     Task<bool> CommitOverAsync(Handoff known, Transition transition, CancellationToken ct);

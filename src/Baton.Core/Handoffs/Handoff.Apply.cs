@@ -127,7 +127,7 @@ public sealed partial record Handoff
     }
 
     Transition LookAgain(DateTimeOffset at, DateTimeOffset now) =>
-        To(this with { Todo = Todo.FindTransfer, DueAt = Later(at, now), Tries = Tries + 1 }, now, "lookedForTransfer", keepTries: true);
+        To(this with { Todo = Todo.FindTransfer, DueAt = Later(at, now), Tries = Tries + 1 }, now, "lookedForTransfer", keepTries: true) with { IsQuiet = true };
 
     Handoff Arrived(DateTimeOffset now, string? communication) => this with
     {
@@ -160,7 +160,7 @@ public sealed partial record Handoff
             if (view.Live(ParticipantRole.Bot) is not null)
                 return End(HandoffState.ReturnedToBot, null, "The platform gave the conversation back to the bot.", null, now, "returnedToBot");
             return Tries < LegMissingLooks
-                ? To(following, now, "followed", keepTries: true)
+                ? To(following, now, "followed", keepTries: true) with { IsQuiet = true }
                 : End(HandoffState.Failed, FailureKind.LegGone, "No queue, agent or bot has the conversation any more.", null, now, "legGone");
         }
         if (!IsExhausted && CurrentStep.MaxWait is { } wait)
@@ -171,7 +171,7 @@ public sealed partial record Handoff
             var limit = QueuedAt!.Value + wait;
             if (limit > now && limit < following.DueAt) following = following with { DueAt = limit };
         }
-        return To(following, now, "followed", keepTries: true);
+        return To(following, now, "followed", keepTries: true) with { IsQuiet = true };
     }
 
     Transition Joined(Participant agent, DateTimeOffset now, HandoffPace pace) => To(this with
@@ -192,7 +192,7 @@ public sealed partial record Handoff
         if (view.CustomerIsGone || human is null)
             return End(HandoffState.Completed, null, null, null, now, "completed");
         return Todo == Todo.Follow
-            ? To(this with { Tries = Tries + 1, DueAt = now + pace.FollowMost }, now, "followed", keepTries: true)
+            ? To(this with { Tries = Tries + 1, DueAt = now + pace.FollowMost }, now, "followed", keepTries: true) with { IsQuiet = true }
             : Nothing();
     }
 

@@ -49,6 +49,9 @@ public sealed record Transition(Handoff Handoff)
 
     /// <summary>What the history and the audit trail call this.</summary>
     public string What { get; init; } = "";
+
+    /// <summary>A look that found nothing new: the row is updated, history and audit trail are not.</summary>
+    public bool IsQuiet { get; init; }
 }
 
 /// <summary>A call that must not happen twice.</summary>

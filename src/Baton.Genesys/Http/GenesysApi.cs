@@ -1,0 +1,132 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Baton.Core;
+using Baton.Genesys.Auth;
+using Baton.Genesys.Quota;
+using Microsoft.Extensions.Logging;
+
+namespace Baton.Genesys.Http;
+
+/// <summary>
+/// The one way out: retry -> quota -> token -> log -> network. Retry stands outermost so that a repeated call takes its place in the quota like any other.
+/// Deadlines go through the clock it was given; the HttpClient itself has none.
+/// </summary>
+sealed class GenesysApi : IDisposable
+{
+    static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    readonly HttpMessageInvoker invoker;
+    readonly GenesysOptions options;
+    readonly TimeProvider time;
+    readonly Uri api;
+
+    public GenesysApi(GenesysOptions options, HttpMessageHandler network, TimeProvider time, Random random, ILogger log)
+    {
+        (this.options, this.time, api) = (options, time, options.ApiUrl);
+        var login = new HttpMessageInvoker(new LogHandler(log, time) { InnerHandler = network }, disposeHandler: false);
+        Clients = new ClientPool([.. options.Clients.Select(c => new GenesysClient(
+            c.ClientId,
+            new TokenCache(c, options.LoginUrl, login, options.Timeout, time),
+            new QuotaLine(new QuotaWindow(options.CallsPerMinute), time)))]);
+        invoker = new HttpMessageInvoker(
+            new RetryHandler(time, random)
+            {
+                InnerHandler = new QuotaHandler(Clients, Counter, time)
+                {
+                    InnerHandler = new TokenHandler { InnerHandler = new LogHandler(log, time) { InnerHandler = network } },
+                },
+            });
+    }
+
+    public ClientPool Clients { get; }
+    public CallCounter Counter { get; } = new();
+
+    /// <summary>A read, or a query that reads.</summary>
+    public Task<T> GetAsync<T>(string path, string tried, JsonTypeInfo<T> type, CallPurpose purpose, CallFor call, CancellationToken ct) =>
+        ReadAsync(new HttpRequestMessage(HttpMethod.Get, Url(path)), tried, type, purpose, call, ct);
+
+    public Task<TOut> QueryAsync<TIn, TOut>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, JsonTypeInfo<TOut> type, CallPurpose purpose, CallFor call, CancellationToken ct) =>
+        ReadAsync(WithBody(HttpMethod.Post, path, body, bodyType), tried, type, purpose, call, ct);
+
+    /// <summary>A write that sets a value: repeating it changes nothing.</summary>
+    public async Task SetAsync<TIn>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call, CancellationToken ct)
+    {
+        using var response = await SendAsync(WithBody(HttpMethod.Patch, path, body, bodyType), repeatable: true, purpose, call, ct);
+        if (!response.IsSuccessStatusCode) throw await GenesysFault.ReadAsync(response, tried, time, ct);
+    }
+
+    /// <summary>A write that must not happen twice. Sent once; what is known of its effect is the answer.</summary>
+    public async Task<SendReply> SendOnceAsync<TIn>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call, CancellationToken ct)
+    {
+        try
+        {
+            using var response = await SendAsync(WithBody(HttpMethod.Post, path, body, bodyType), repeatable: false, purpose, call, ct);
+            if (response.IsSuccessStatusCode) return new SendReply.Accepted();
+            return Judge(await GenesysFault.ReadAsync(response, tried, time, ct));
+        }
+        catch (ContactCenterException e) { return Judge(e); }
+    }
+
+    static SendReply Judge(ContactCenterException e) => e.Kind switch
+    {
+        FailureKind.RateLimited => new SendReply.NotNow(e.NotBefore!.Value, e.Message),
+        FailureKind.Unavailable or FailureKind.ReplyLost or FailureKind.MalformedReply => new SendReply.Unknown(e.Kind, e.Message),
+        _ => new SendReply.Refused(e.Kind, e.Message),
+    };
+
+    async Task<T> ReadAsync<T>(HttpRequestMessage request, string tried, JsonTypeInfo<T> type, CallPurpose purpose, CallFor call, CancellationToken ct)
+    {
+        using var response = await SendAsync(request, repeatable: true, purpose, call, ct);
+        if (!response.IsSuccessStatusCode) throw await GenesysFault.ReadAsync(response, tried, time, ct);
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(ct);
+            return await JsonSerializer.DeserializeAsync(body, type, ct) ?? throw new JsonException("null");
+        }
+        catch (JsonException e)
+        {
+            throw new ContactCenterException(FailureKind.MalformedReply, $"{tried}: the platform answered {(int)response.StatusCode} with something that is not the JSON it documents (correlation {GenesysFault.CorrelationId(response)}).", e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException && !ct.IsCancellationRequested)
+        {
+            throw new ContactCenterException(FailureKind.ReplyLost, $"{tried}: the connection broke in the middle of the answer.", e);
+        }
+    }
+
+    async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, bool repeatable, CallPurpose purpose, CallFor call, CancellationToken ct)
+    {
+        using var _ = request;
+        request.Options.Set(CallOptions.Purpose, purpose);
+        request.Options.Set(CallOptions.Handoff, call.Handoff);
+        request.Options.Set(CallOptions.Repeatable, repeatable);
+        using var deadline = new CancellationTokenSource(options.Timeout + QuotaLine.Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        try
+        {
+            var response = await invoker.SendAsync(request, either.Token);
+            // The whole body is read under the same deadline, so that a slow one cannot hold the caller.
+            await response.Content.LoadIntoBufferAsync(either.Token);
+            return response;
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            throw new ContactCenterException(FailureKind.ReplyLost, $"No answer within {options.Timeout.TotalSeconds:0} s.", e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException && !ct.IsCancellationRequested)
+        {
+            throw new ContactCenterException(FailureKind.ReplyLost, $"The connection broke in the middle of the answer: {e.Message}", e);
+        }
+    }
+
+    HttpRequestMessage WithBody<TIn>(HttpMethod method, string path, TIn body, JsonTypeInfo<TIn> type) =>
+        new(method, Url(path)) { Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type)) { Headers = { ContentType = Json } } };
+
+    Uri Url(string path) => new(api, "api/v2/" + path);
+
+    public void Dispose()
+    {
+        foreach (var client in Clients.All) client.Quota.Dispose();
+        invoker.Dispose();
+    }
+}

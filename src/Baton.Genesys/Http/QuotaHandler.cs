@@ -1,0 +1,61 @@
+using System.Net;
+using Baton.Core;
+using Baton.Genesys.Quota;
+
+namespace Baton.Genesys.Http;
+
+/// <summary>Every call, a repeated one too, first gets its place in a client's window; what the reply says of the window goes back into it.</summary>
+sealed class QuotaHandler(ClientPool clients, CallCounter counter, TimeProvider time) : DelegatingHandler
+{
+    static readonly TimeSpan WithoutHeader = TimeSpan.FromSeconds(3);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var purpose = request.Read(CallOptions.Purpose);
+        var handoff = request.Read(CallOptions.Handoff);
+        var client = clients.For(handoff);
+        request.Options.Set(CallOptions.Client, client);
+        await client.Quota.TakeAsync(purpose, handoff, cancellationToken);
+        var headers = default(RateHeaders);
+        var status = 0;
+        try
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            headers = Read(response);
+            status = (int)response.StatusCode;
+            if (response.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                var now = time.GetUtcNow();
+                var until = RetryAfter.Read(response, now) ?? now + (headers.Reset is > 0 and <= 60 ? TimeSpan.FromSeconds(headers.Reset.Value) : WithoutHeader);
+                client.Quota.Block(until);
+            }
+            return response;
+        }
+        finally
+        {
+            counter.Count(purpose, handoff, status);
+            client.Quota.Observe(headers);
+        }
+    }
+
+    static RateHeaders Read(HttpResponseMessage response) => new(
+        Number(response, "inin-ratelimit-count"), Number(response, "inin-ratelimit-allowed"), Number(response, "inin-ratelimit-reset"));
+
+    static int? Number(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) && int.TryParse(values.FirstOrDefault(), out var number) ? number : null;
+}
+
+/// <summary>The OAuth clients a call may be made with.</summary>
+sealed class ClientPool(IReadOnlyList<GenesysClient> clients)
+{
+    public IReadOnlyList<GenesysClient> All => clients;
+
+    /// <summary>The client that admitted the handoff, else the one with the most room.</summary>
+    public GenesysClient For(Core.Handoffs.HandoffId? handoff)
+    {
+        if (clients.Count == 1) return clients[0];
+        return clients.FirstOrDefault(c => handoff is { } id && c.Quota.HasAdmitted(id)) ?? clients.MaxBy(Room)!;
+    }
+
+    static int Room(GenesysClient client) => client.Quota.State is var s && s.PausedUntil is null ? s.Allowed - s.Used : int.MinValue;
+}

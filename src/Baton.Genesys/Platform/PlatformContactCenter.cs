@@ -1,0 +1,118 @@
+using Baton.Core;
+using Baton.Core.Conversations;
+using Baton.Core.Handoffs;
+using Baton.Core.Policies;
+using Baton.Genesys.Http;
+using Baton.Genesys.Quota;
+using Microsoft.Extensions.Logging;
+
+namespace Baton.Genesys.Platform;
+
+/// <summary>Genesys Cloud's real API, version 2.</summary>
+public sealed class PlatformContactCenter : IContactCenter, IDisposable
+{
+    readonly GenesysApi api;
+    readonly GenesysOptions options;
+    readonly QueueDirectory queues;
+    readonly TranscriptReader transcripts;
+
+    /// <param name="network">The last handler before the wire; shared, and not disposed here.</param>
+    public PlatformContactCenter(GenesysOptions options, HttpMessageHandler network, TimeProvider time, Random random, ILogger<PlatformContactCenter> log)
+    {
+        this.options = options;
+        api = new GenesysApi(options, network, time, random, log);
+        queues = new QueueDirectory(api, options, time);
+        transcripts = new TranscriptReader(api, options, time);
+    }
+
+    public CallCounter Calls => api.Counter;
+    public IReadOnlyList<QuotaState> Quota => [.. api.Clients.All.Select(c => c.Quota.State)];
+
+    public string? Unsupported(PolicyFeature feature, Media media) => (feature, media) switch
+    {
+        (PolicyFeature.Callback, _) => "Genesys Cloud's API cannot turn a running conversation into a callback",
+        (PolicyFeature.CustomerMessages, Media.Voice) => "a voice call carries no text to the customer",
+        (PolicyFeature.ReturnToBot, Media.Voice) => "Genesys Cloud's API cannot hand a call back to a bot",
+        _ => null,
+    };
+
+    public Admission Admit(HandoffId handoff, int calls)
+    {
+        DateTimeOffset? soonest = null;
+        foreach (var client in api.Clients.All)
+        {
+            if (client.Quota.Admit(handoff, calls) is not { } notBefore) return new Admission(null);
+            if (soonest is null || notBefore < soonest) soonest = notBefore;
+        }
+        return new Admission(soonest);
+    }
+
+    public async Task<ConversationView> ReadConversationAsync(string conversationId, CallPurpose purpose, CallFor call, CancellationToken ct) =>
+        PlatformView.Of(await api.GetAsync(Conversation(conversationId), $"Reading conversation {conversationId}", PlatformJson.Default.WireConversation, purpose, call, ct), conversationId);
+
+    public Task<Conversation> ReadTranscriptAsync(string conversationId, CallFor call, CancellationToken ct)
+    {
+        Conversation(conversationId);
+        return transcripts.ReadAsync(conversationId, call, ct);
+    }
+
+    public Task<QueueCheck> CheckQueueAsync(string queue, CallFor call, CancellationToken ct) => queues.CheckAsync(queue, call, ct);
+
+    /// <summary>The organization's queues, by name.</summary>
+    public async Task<IReadOnlyList<QueueCheck>> ListQueuesAsync(CancellationToken ct) =>
+        [.. (await queues.ListAsync(ct)).Where(q => q.Id is not null).OrderBy(q => q.Name, StringComparer.OrdinalIgnoreCase).Select(q => new QueueCheck(q.Name ?? q.Id!, q.Id, q.Name, q.MemberCount, q.JoinedMemberCount, null))];
+
+    /// <summary>Who the token belongs to: proves credentials and region with the cheapest call there is.</summary>
+    public async Task<string?> OrganizationAsync(CancellationToken ct) =>
+        (await api.GetAsync("tokens/me", "Asking who the token belongs to", PlatformJson.Default.WireTokenInfo, CallPurpose.Read, CallFor.Nobody, ct)).Organization?.Name;
+
+    public Task BriefAsync(string conversationId, string customerParticipantId, IReadOnlyDictionary<string, string> briefing, CallFor call, CancellationToken ct) =>
+        api.SetAsync($"{Conversation(conversationId)}/participants/{customerParticipantId}/attributes", new WireAttributes(briefing), PlatformJson.Default.WireAttributes,
+            "Putting the briefing on the customer", CallPurpose.Brief, call, ct);
+
+    public async Task<SendReply> BeginTransferAsync(TransferIntent intent, CallFor call, CancellationToken ct)
+    {
+        // Unattended: the bot leaves at once; an attended transfer would keep it until an agent accepts.
+        var reply = await api.SendOnceAsync($"{Conversation(intent.ConversationId)}/participants/{intent.LegId}/replace/queue", new WireTransferToQueue(intent.QueueId, "Unattended"),
+            PlatformJson.Default.WireTransferToQueue, "Transferring to the queue", CallPurpose.Transfer, call, ct);
+        if (reply is SendReply.Refused { Kind: FailureKind.QueueNotFound }) queues.Forget(intent.QueueId);
+        return reply;
+    }
+
+    public async Task<bool> SetRoutingAsync(string conversationId, RouteStep step, CallFor call, CancellationToken ct)
+    {
+        var skills = new List<string>();
+        foreach (var skill in step.Skills) skills.Add(await queues.SkillAsync(skill, call, ct));
+        var language = step.Language is null ? null : await queues.LanguageAsync(step.Language, call, ct);
+        var priority = step.Priority == RouteStep.UsualPriority ? (int?)null : (step.Priority - RouteStep.UsualPriority) * options.MinutesPerPriority;
+        try
+        {
+            await api.SetAsync($"routing/{Conversation(conversationId)}", new WireRouting(priority, skills.Count > 0 ? skills : null, language), PlatformJson.Default.WireRouting,
+                "Setting skills and priority", CallPurpose.Confirm, call, ct);
+            return true;
+        }
+        catch (ContactCenterException e) when (e.Kind is FailureKind.BadRequest or FailureKind.ConversationNotFound or FailureKind.Conflict or FailureKind.LegGone)
+        {
+            // Works only while the conversation waits in a queue; the ids were looked up, so what is refused here is the waiting.
+            return false;
+        }
+    }
+
+    public Task<SendReply> TellAsync(string conversationId, string communicationId, string text, CallFor call, CancellationToken ct) =>
+        api.SendOnceAsync($"conversations/messages/{Id(conversationId)}/communications/{communicationId}/messages", new WireText(text), PlatformJson.Default.WireText,
+            "Telling the customer", CallPurpose.Message, call, ct);
+
+    public async Task<bool> WasToldAsync(string conversationId, string text, DateTimeOffset since, CallFor call, CancellationToken ct)
+    {
+        const int Newest = 50;
+        var turns = await transcripts.NewestTextsAsync(Id(conversationId), Newest, call, ct);
+        // A minute's grace for clocks that differ.
+        return turns.Any(t => t.From != Speaker.Customer && t.Text == text && t.At >= since - TimeSpan.FromMinutes(1));
+    }
+
+    static string Conversation(string id) => $"conversations/{Id(id)}";
+
+    static string Id(string id) => Guid.TryParse(id, out _) ? id : throw new ContactCenterException(FailureKind.ConversationNotFound, $"'{id}' is not a conversation id; the platform's are GUIDs.");
+
+    public void Dispose() => api.Dispose();
+}

@@ -1,0 +1,52 @@
+using Baton.Core;
+using Baton.Core.Conversations;
+
+namespace Baton.Genesys.Platform;
+
+/// <summary>Reads the platform's conversation as Baton's: who is in it, who speaks, what is under way.</summary>
+static class PlatformView
+{
+    public static ConversationView Of(WireConversation wire, string id)
+    {
+        var transfers = wire.RecentTransfers ?? [];
+        return new ConversationView(wire.Id ?? id, MediaOf(wire), wire.EndTime, Participants(wire))
+        {
+            TransferInProgress = transfers.Any(t => IsState(t, "pending") || IsState(t, "active")),
+            TransferFailedAt = transfers.Where(t => IsState(t, "failed") || IsState(t, "timeout")).Max(t => t.DateIssued),
+        };
+    }
+
+    public static IReadOnlyList<Participant> Participants(WireConversation wire) => [.. (wire.Participants ?? []).Where(p => p.Id is not null).Select(ParticipantOf)];
+
+    public static Media MediaOf(WireConversation wire) => (wire.Participants ?? []).Any(p => p.Calls is { Count: > 0 }) ? Media.Voice : Media.Message;
+
+    static Participant ParticipantOf(WireParticipant wire)
+    {
+        var communications = wire.Messages is { Count: > 0 } messages ? messages : wire.Calls ?? [];
+        var current = communications.Count > 0 ? communications[^1] : null;
+        // A leg whose every communication has ended is gone, even while its own end time is still to come.
+        var gone = communications.Count > 0 && communications.All(c => IsOver(c.State));
+        return new Participant(wire.Id!, RoleOf(wire.Purpose))
+        {
+            Name = wire.Name,
+            UserId = wire.UserId,
+            QueueId = wire.QueueId,
+            CommunicationId = current?.Id,
+            StartedAt = wire.StartTime,
+            EndedAt = wire.EndTime ?? (gone ? wire.StartTime : null),
+            Connected = communications.Any(c => string.Equals(c.State, "connected", StringComparison.OrdinalIgnoreCase)),
+        };
+    }
+
+    static ParticipantRole RoleOf(string? purpose) => purpose?.ToLowerInvariant() switch
+    {
+        "customer" or "external" => ParticipantRole.Customer,
+        "workflow" or "botflow" or "ivr" or "api" => ParticipantRole.Bot,
+        "acd" => ParticipantRole.Queue,
+        "agent" or "user" => ParticipantRole.Agent,
+        _ => ParticipantRole.Other,
+    };
+
+    static bool IsOver(string? state) => state?.ToLowerInvariant() is "disconnected" or "terminated";
+    static bool IsState(WireTransfer transfer, string state) => string.Equals(transfer.State, state, StringComparison.OrdinalIgnoreCase);
+}

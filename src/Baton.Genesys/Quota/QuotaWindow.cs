@@ -1,0 +1,103 @@
+using Baton.Core;
+using Baton.Core.Handoffs;
+
+namespace Baton.Genesys.Quota;
+
+/// <summary>
+/// The arithmetic of one OAuth client's quota: a fixed window of a minute in which so many calls are allowed. Counted by ourselves as calls are sent, corrected by
+/// what the platform's headers say, so that the window is not overrun in the first place. Knows no clock and no waiting: every method is given the instant.
+/// <para>
+/// The window's end is known only through <c>inin-ratelimit-reset</c>, whole seconds rounded up: each reply bounds it from above, and the smallest bound holds.
+/// Until the first reply has come only one call is sent, because a process that has just started does not know what was spent before.
+/// </para>
+/// </summary>
+sealed class QuotaWindow(int allowed)
+{
+    static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
+    readonly Dictionary<HandoffId, int> admitted = [];
+    int reserved;
+    int foreign;
+    int followed;
+    DateTimeOffset? end;
+    DateTimeOffset blockedUntil;
+
+    public int Allowed { get; private set; } = allowed;
+    public int Used { get; private set; }
+    public int InFlight { get; private set; }
+
+    /// <summary>False until the platform has told how much of the window is spent.</summary>
+    public bool IsKnown { get; private set; }
+    public DateTimeOffset BlockedUntil => blockedUntil;
+
+    /// <summary>Reserves a handoff's whole plan in this window, or says when to ask again.</summary>
+    public DateTimeOffset? Admit(HandoffId handoff, int calls, DateTimeOffset now)
+    {
+        Roll(now);
+        if (now < blockedUntil) return blockedUntil;
+        if (admitted.ContainsKey(handoff)) return null;
+        if (Spent + reserved + calls > Allowed) return end ?? now + Length;
+        admitted[handoff] = calls;
+        reserved += calls;
+        return null;
+    }
+
+    public bool HasAdmitted(HandoffId handoff) => admitted.ContainsKey(handoff);
+
+    /// <summary>Null: the call may be sent and is counted. Else not before the instant.</summary>
+    public DateTimeOffset? Take(CallPurpose purpose, HandoffId? handoff, DateTimeOffset now)
+    {
+        Roll(now);
+        if (now < blockedUntil) return blockedUntil;
+        if (!IsKnown && InFlight > 0) return now + TimeSpan.FromSeconds(1);
+        var own = handoff is { } id && admitted.TryGetValue(id, out var left) && left > 0;
+        if (!own && Spent + reserved >= Allowed) return end ?? now + Length;
+        // Following is worth least: it never takes more than a fifth of a window (design 4).
+        if (purpose == CallPurpose.Follow && followed >= Math.Max(1, Allowed / 5)) return end ?? now + Length;
+
+        if (own) Use(handoff!.Value);
+        if (purpose == CallPurpose.Follow) followed++;
+        Used++;
+        InFlight++;
+        end ??= now + Length;
+        return null;
+    }
+
+    /// <summary>A reply has come, or will not come any more.</summary>
+    public void Observe(RateHeaders headers, DateTimeOffset now)
+    {
+        InFlight = Math.Max(0, InFlight - 1);
+        if (headers.Reset is { } reset && reset >= 0 && now + TimeSpan.FromSeconds(reset) is var bound && (end is null || bound < end || bound > end + Length / 2)) end = bound;
+        if (headers.Allowed is > 0) Allowed = headers.Allowed.Value;
+        // What the platform has counted and we have not sent, somebody else has sent with the same client.
+        if (headers.Count is { } count) foreign = Math.Max(foreign, count - Used);
+        IsKnown = true;
+    }
+
+    /// <summary>The platform answered 429: nothing more before the instant.</summary>
+    public void Block(DateTimeOffset until)
+    {
+        if (until > blockedUntil) blockedUntil = until;
+    }
+
+    // While a neighbor spends from the same window, calls under way may meet its calls: leave room for as many.
+    int Spent => Used + foreign + (foreign > 0 ? InFlight : 0);
+
+    void Use(HandoffId handoff)
+    {
+        admitted[handoff]--;
+        reserved--;
+    }
+
+    void Roll(DateTimeOffset now)
+    {
+        if (end is null || now < end) return;
+        end = null;
+        // Calls sent before the end may be counted after it.
+        Used = InFlight;
+        foreign = followed = reserved = 0;
+        admitted.Clear();
+    }
+}
+
+/// <summary>The platform's three headers, each absent or odd at times.</summary>
+readonly record struct RateHeaders(int? Count, int? Allowed, int? Reset);
