@@ -28,7 +28,10 @@ public sealed class PlatformContactCenter : IContactCenter, IDisposable
     public CallCounter Calls => api.Counter;
     public IReadOnlyList<QuotaState> Quota => [.. api.Clients.All.Select(c => c.Quota.State)];
 
-    public string? Unsupported(PolicyFeature feature, Media media) => (feature, media) switch
+    public string? Unsupported(PolicyFeature feature, Media media) => UnsupportedFeature(feature, media);
+
+    /// <summary>The same, known without a connection: a policy is checked before anything is opened.</summary>
+    public static string? UnsupportedFeature(PolicyFeature feature, Media media) => (feature, media) switch
     {
         (PolicyFeature.Callback, _) => "Genesys Cloud's API cannot turn a running conversation into a callback",
         (PolicyFeature.CustomerMessages, Media.Voice) => "a voice call carries no text to the customer",

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Baton.Core;
+using Baton.Core.Conversations;
+using Baton.Core.Handoffs;
+using Baton.Core.Policies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Baton.Server.Api;
+
+static class ConversationEndpoints
+{
+    const int MostTurns = 500;
+    const int MostText = 20_000;
+
+    public static void MapConversations(this IEndpointRouteBuilder app) => app.MapPost("/v1/conversations/{id}/turns", Hear);
+
+    /// <summary>A bot's own turns come in, the decision goes out. Turns already known change nothing, so a bot may repeat what it is not sure of.</summary>
+    static async Task<IResult> Hear(string id, TurnsPushed body, BatonSystem system, CancellationToken ct)
+    {
+        if (Wrong(id, body) is { } sentence) return Problems.Of(StatusCodes.Status400BadRequest, "invalid.turns", sentence);
+        var heard = await system.Watch.HearAsync(new ConversationUpdate(id, [.. body.Turns!.Select(t => t.ToTurn())]) { Language = body.Language, Attributes = body.Attributes }, ct);
+        var decision = heard.Decision;
+        return Results.Ok(new DecisionAnswer(decision.Outcome, [.. decision.Reasons], [.. decision.WouldFlip], decision.Policy, heard.Handoff?.Handoff.Id, heard.Handoff?.Outcome));
+    }
+
+    static string? Wrong(string id, TurnsPushed body)
+    {
+        if (id.Length > 100) return "The conversation's id is longer than 100 characters.";
+        if (body.Turns is not { Count: > 0 }) return "turns is empty; send at least one turn.";
+        if (body.Turns.Count > MostTurns) return $"turns has {body.Turns.Count} entries; at most {MostTurns} are taken at once.";
+        for (var i = 0; i < body.Turns.Count; i++)
+        {
+            var turn = body.Turns[i];
+            if (string.IsNullOrWhiteSpace(turn.Id)) return $"turns[{i}].id is missing; without it a repeated turn would count twice.";
+            if (turn.From is null) return $"turns[{i}].from is missing; allowed is customer, bot, agent or system.";
+            if (turn.Text is null || turn.Text.Length > MostText) return $"turns[{i}].text is missing or longer than {MostText} characters.";
+            if (turn.At is null) return $"turns[{i}].at is missing; give the time of the turn with its zone.";
+            if (turn.Intent?.Confidence is < 0 or > 1) return $"turns[{i}].intent.confidence is {turn.Intent.Confidence}; allowed is 0 to 1.";
+            if (turn.Sentiment is < -1 or > 1) return $"turns[{i}].sentiment is {turn.Sentiment}; allowed is -1 to 1.";
+        }
+        return null;
+    }
+}
+
+sealed record TurnsPushed(IReadOnlyList<TurnPushed>? Turns, string? Language, Dictionary<string, string>? Attributes);
+
+sealed record TurnPushed(string? Id, Speaker? From, string? Text, DateTimeOffset? At, Intent? Intent, double? Sentiment, BotResult? Result)
+{
+    public Turn ToTurn() => new(Id!, From!.Value, Text!, At!.Value.ToUniversalTime()) { Intent = Intent, Sentiment = Sentiment, Result = Result };
+}
+
+sealed record DecisionAnswer(DecisionOutcome Outcome, IReadOnlyList<Reason> Reasons, IReadOnlyList<string> WouldFlip, PolicyVersion Policy, HandoffId? Handoff, StartOutcome? HandoffOutcome);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(TurnsPushed))]
+[JsonSerializable(typeof(DecisionAnswer))]
+[JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(JsonElement))]
+sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,87 @@
+using Baton.Core;
+using Baton.Server.Api;
+using Baton.Server.Inbound;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Baton.Server;
+
+/// <summary>The host: endpoints in, loops behind. Owns the store file while it runs.</summary>
+public sealed class BatonServer : IAsyncDisposable
+{
+    static readonly TimeSpan Drain = TimeSpan.FromSeconds(20);
+
+    readonly WebApplication app;
+    readonly BatonSystem system;
+    readonly CancellationTokenSource stop = new();
+    readonly CancellationTokenSource finish = new();
+    readonly StoreOwner me;
+    Task runner = Task.CompletedTask;
+
+    BatonServer(WebApplication app, BatonSystem system, StoreOwner me) => (this.app, this.system, this.me) = (app, system, me);
+
+    /// <summary>Where it listens, with the port that was free when 0 was asked for.</summary>
+    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>Starts listening and running handoffs.</summary>
+    /// <exception cref="StoreOwnedException">Another process runs the handoffs of this store.</exception>
+    public static async Task<BatonServer> StartAsync(BatonSystem system, CancellationToken ct)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        builder.Services.AddSingleton(system.Logs);
+        builder.Services.AddSingleton(system);
+        builder.Services.AddProblemDetails();
+        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        builder.WebHost.UseUrls(system.Settings.Url);
+        builder.WebHost.ConfigureKestrel(k =>
+        {
+            k.Limits.MaxRequestBodySize = 1 << 20;
+            k.AddServerHeader = false;
+        });
+        var app = builder.Build();
+        app.UseExceptionHandler(Problems.Answer);
+        app.UseStatusCodePages();
+        app.MapHealth();
+        app.MapConversations();
+        app.MapGenesysEvents();
+
+        await app.StartAsync(ct);
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var me = StoreOwners.ThisProcess(address);
+        if (await system.Store.TakeOwnershipAsync(me, ct) is { } other)
+        {
+            await app.DisposeAsync();
+            throw new StoreOwnedException(other);
+        }
+        var server = new BatonServer(app, system, me);
+        server.runner = Task.Run(() => system.Runner.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None);
+        return server;
+    }
+
+    /// <summary>Waits until the process is asked to stop.</summary>
+    public Task WaitForShutdownAsync(CancellationToken ct) => app.WaitForShutdownAsync(ct);
+
+    /// <summary>Claims nothing more, lets what is under way finish for 20 seconds, then leaves the rest to its leases.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        using var late = new CancellationTokenSource(Drain, system.Time);
+        await using (late.Token.Register(finish.Cancel)) await runner;
+        try { await system.Store.GiveUpOwnershipAsync(me, CancellationToken.None); }
+        catch (StoreException) { /* The next process sees that this one is gone. */ }
+        await app.DisposeAsync();
+        stop.Dispose();
+        finish.Dispose();
+    }
+}
+
+/// <summary>The store has a live owner: work is put into its table instead.</summary>
+public sealed class StoreOwnedException(StoreOwner owner) : Exception($"The store is run by process {owner.Process}{(owner.Address is null ? "" : $" at {owner.Address}")}.")
+{
+    public StoreOwner Owner { get; } = owner;
+}

@@ -1,0 +1,101 @@
+using Baton.Core.Handoffs;
+using Baton.Genesys;
+using Microsoft.Extensions.Configuration;
+
+namespace Baton.Server;
+
+/// <summary>All settings of one system: from the file, then the environment, then flags; later ones win. <c>baton init</c> writes the commented file.</summary>
+public sealed record BatonSettings
+{
+    public GenesysOptions Genesys { get; init; } = new();
+    public RunnerOptions Runner { get; init; } = new();
+
+    /// <summary>The SQLite file.</summary>
+    public string StorePath { get; init; } = ".baton/baton.db";
+
+    /// <summary>A policy file, or the name of a preset.</summary>
+    public string Policy { get; init; } = "default";
+
+    /// <summary>Where the server listens; loopback unless told otherwise.</summary>
+    public string Url { get; init; } = "http://127.0.0.1:5200";
+
+    /// <summary>Reads every setting; errors name the key and the fix, all at once.</summary>
+    public static (BatonSettings Settings, IReadOnlyList<string> Errors) Load(IConfiguration configuration)
+    {
+        var read = new SettingsReader(configuration);
+        var usual = new BatonSettings();
+        var settings = usual with
+        {
+            StorePath = read.Text("Store:Path") ?? usual.StorePath,
+            Policy = read.Text("Policy") ?? usual.Policy,
+            Url = read.Text("Server:Url") ?? usual.Url,
+            Genesys = new GenesysOptions
+            {
+                Region = read.Text("Genesys:Region"),
+                ApiBaseUrl = read.Text("Genesys:ApiBaseUrl"),
+                LoginBaseUrl = read.Text("Genesys:LoginBaseUrl"),
+                Clients = Clients(read),
+                CallsPerMinute = read.Whole("Genesys:CallsPerMinute", 10, 100_000) ?? usual.Genesys.CallsPerMinute,
+                Timeout = read.Seconds("Genesys:TimeoutSeconds", 1, 25) ?? usual.Genesys.Timeout,
+                BotFlows = read.List("Genesys:BotFlows"),
+                MinutesPerPriority = read.Whole("Genesys:MinutesPerPriority", 1, 10_000) ?? usual.Genesys.MinutesPerPriority,
+                QueueCache = read.Seconds("Genesys:QueueCacheSeconds", 0, 600) ?? usual.Genesys.QueueCache,
+            },
+            Runner = usual.Runner with
+            {
+                AtOnce = read.Whole("Runner:AtOnce", 1, 10_000) ?? usual.Runner.AtOnce,
+                Lease = read.Seconds("Runner:LeaseSeconds", 45, 3600) ?? usual.Runner.Lease,
+                Poll = read.Seconds("Runner:PollSeconds", 0.05, 60) ?? usual.Runner.Poll,
+                Pace = usual.Runner.Pace with
+                {
+                    Settle = read.Seconds("Runner:SettleSeconds", 1, 600) ?? usual.Runner.Pace.Settle,
+                    FirstLook = read.Seconds("Runner:FirstLookSeconds", 0.1, 60) ?? usual.Runner.Pace.FirstLook,
+                    FollowLeast = read.Seconds("Runner:FollowLeastSeconds", 0.5, 600) ?? usual.Runner.Pace.FollowLeast,
+                    FollowMost = read.Seconds("Runner:FollowMostSeconds", 1, 3600) ?? usual.Runner.Pace.FollowMost,
+                },
+            },
+        };
+        return (settings, read.Errors);
+    }
+
+    static IReadOnlyList<OAuthClientOptions> Clients(SettingsReader read)
+    {
+        var several = read.Sections("Genesys:Clients").Select(key => new OAuthClientOptions(read.Text($"{key}:ClientId") ?? "", read.Text($"{key}:ClientSecret") ?? "")).ToList();
+        if (several.Count > 0) return several;
+        var (id, secret) = (read.Text("Genesys:ClientId"), read.Text("Genesys:ClientSecret"));
+        return id is null && secret is null ? [] : [new OAuthClientOptions(id ?? "", secret ?? "")];
+    }
+}
+
+/// <summary>Reads values out of the configuration and collects what is wrong with them.</summary>
+sealed class SettingsReader(IConfiguration configuration)
+{
+    readonly List<string> errors = [];
+    public IReadOnlyList<string> Errors => errors;
+
+    public string? Text(string key) => configuration[key] is { } text && text.Trim() is { Length: > 0 } value ? value : null;
+
+    public IReadOnlyList<string> List(string key)
+    {
+        var items = configuration.GetSection(key).GetChildren().Select(c => c.Value).OfType<string>().ToList();
+        return items.Count > 0 ? items : Text(key)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+    }
+
+    public IEnumerable<string> Sections(string key) => configuration.GetSection(key).GetChildren().Select(c => c.Path);
+
+    public int? Whole(string key, int least, int most)
+    {
+        if (Text(key) is not { } text) return null;
+        if (int.TryParse(text, out var value) && value >= least && value <= most) return value;
+        errors.Add($"{key} is '{text}'; allowed is a whole number from {least} to {most}.");
+        return null;
+    }
+
+    public TimeSpan? Seconds(string key, double least, double most)
+    {
+        if (Text(key) is not { } text) return null;
+        if (double.TryParse(text, out var value) && value >= least && value <= most) return TimeSpan.FromSeconds(value);
+        errors.Add($"{key} is '{text}'; allowed is a number of seconds from {least} to {most}.");
+        return null;
+    }
+}

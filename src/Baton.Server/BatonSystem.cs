@@ -1,0 +1,73 @@
+using Baton.Core;
+using Baton.Core.Conversations;
+using Baton.Core.Handoffs;
+using Baton.Core.Policies;
+using Baton.Genesys.Platform;
+using Baton.Storage.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Baton.Server;
+
+/// <summary>
+/// One composed system: store, contact center, policy, watch, runner. Everything is reachable from here and nothing is static, so two of them in one process
+/// do not disturb each other.
+/// </summary>
+public sealed class BatonSystem : IAsyncDisposable
+{
+    readonly HttpMessageHandler? network;
+
+    BatonSystem(BatonSettings settings, Parts parts, SqliteStore store, PolicyHolder policy, HttpMessageHandler? owned)
+    {
+        (Settings, Store, Policy, Time, Logs, network) = (settings, store, policy, parts.Time, parts.Logs, owned);
+        var random = parts.Random;
+        Center = new PlatformContactCenter(settings.Genesys, parts.Network ?? owned!, parts.Time, random, parts.Logs.CreateLogger<PlatformContactCenter>());
+        Runner = new HandoffRunner(store, Center, settings.Runner, parts.Time, parts.Logs.CreateLogger<HandoffRunner>());
+        NewId = parts.RepeatIds ? now => { lock (random) return HandoffId.New(now, random); } : HandoffId.New;
+        Watch = new ConversationWatch(store, () => policy.Current, NewId, parts.Time);
+    }
+
+    public BatonSettings Settings { get; }
+    public SqliteStore Store { get; }
+    public PlatformContactCenter Center { get; }
+    public PolicyHolder Policy { get; }
+    public ConversationWatch Watch { get; }
+    public HandoffRunner Runner { get; }
+    public TimeProvider Time { get; }
+    public ILoggerFactory Logs { get; }
+    public Func<DateTimeOffset, HandoffId> NewId { get; }
+
+    /// <exception cref="SettingsException">Every error of settings and policy at once.</exception>
+    /// <exception cref="StoreException">The store could not be opened.</exception>
+    public static async Task<BatonSystem> OpenAsync(BatonSettings settings, Parts parts, CancellationToken ct)
+    {
+        var errors = settings.Genesys.Check().ToList();
+        var policy = PolicyHolder.Load(settings.Policy, errors);
+        if (errors.Count > 0) throw new SettingsException(errors);
+        var store = await SqliteStore.OpenAsync(settings.StorePath, null, ct);
+        var owned = parts.Network is null ? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) } : null;
+        return new BatonSystem(settings, parts, store, policy!, owned);
+    }
+
+    /// <summary>What a system is given from outside.</summary>
+    public sealed record Parts(TimeProvider Time, Random Random, ILoggerFactory Logs)
+    {
+        /// <summary>The last handler before the wire; null: the network itself.</summary>
+        public HttpMessageHandler? Network { get; init; }
+
+        /// <summary>Ids are drawn from <see cref="Random"/>, so that a seeded run has the same ones again.</summary>
+        public bool RepeatIds { get; init; }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Center.Dispose();
+        await Store.DisposeAsync();
+        network?.Dispose();
+    }
+}
+
+/// <summary>Settings or a policy that cannot be used: every reason at once.</summary>
+public sealed class SettingsException(IReadOnlyList<string> errors) : Exception(string.Join(Environment.NewLine, errors))
+{
+    public IReadOnlyList<string> Errors { get; } = errors;
+}

@@ -1,0 +1,40 @@
+using Baton.Core.Conversations;
+using Baton.Core.Policies;
+using Baton.Genesys.Platform;
+
+namespace Baton.Server;
+
+/// <summary>The policy in force: swapped whole, so that a decision sees one version from start to end; one with errors never gets in.</summary>
+public sealed class PolicyHolder(Policy policy)
+{
+    Policy current = policy;
+    public Policy Current => Volatile.Read(ref current);
+
+    public void Swap(Policy next) => Volatile.Write(ref current, next);
+
+    /// <summary>From a file, or a preset by name. Errors are added to the list, each with file and line; null then.</summary>
+    public static PolicyHolder? Load(string nameOrFile, List<string> errors)
+    {
+        var policy = Read(nameOrFile, errors);
+        if (policy is null) return null;
+        var unsupported = policy.CheckAgainst(feature => PlatformContactCenter.UnsupportedFeature(feature, Media.Message));
+        errors.AddRange(unsupported.Select(e => $"{nameOrFile}: line {e.Line}: {e.Key}: {e.Sentence}"));
+        return unsupported.Count == 0 ? new PolicyHolder(policy) : null;
+    }
+
+    /// <summary>Reads and checks a policy file or a preset; null when <paramref name="errors"/> were added.</summary>
+    public static Policy? Read(string nameOrFile, List<string> errors)
+    {
+        if (PolicyPresets.Names.Contains(nameOrFile)) return PolicyPresets.Load(nameOrFile);
+        string text;
+        try { text = File.ReadAllText(nameOrFile); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            errors.Add($"The policy '{nameOrFile}' could not be read ({e.Message.TrimEnd('.')}); give a file, or one of the presets {string.Join(", ", PolicyPresets.Names)}.");
+            return null;
+        }
+        var document = PolicyDocument.Parse(text, nameOrFile);
+        errors.AddRange(document.Errors.Select(e => $"{nameOrFile}: line {e.Line}: {e.Key}: {e.Sentence}"));
+        return document.Policy;
+    }
+}
