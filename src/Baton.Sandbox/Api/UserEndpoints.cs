@@ -1,0 +1,26 @@
+using Baton.Sandbox.Http;
+using Baton.Sandbox.Wire;
+
+namespace Baton.Sandbox.Api;
+
+static class UserEndpoints
+{
+    public static readonly string[] Statuses = ["OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"];
+
+    public static void MapUsers(this ApiRoutes api)
+    {
+        api.Any("GET", "/users/{userId}/routingstatus", "", call => Answer.Ok(QueueWire.Status(call.Agent())));
+        api.Any("PUT", "/users/{userId}/routingstatus", "", Put);
+    }
+
+    static Answer Put(Call call)
+    {
+        var agent = call.Agent();
+        var status = call.OneOf("status", Statuses) ?? throw Refusals.Missing("status");
+        // INTERACTING, COMMUNICATING and NOT_RESPONDING come about by themselves; nobody sets them.
+        if (status is not ("IDLE" or "OFF_QUEUE") || (status == "IDLE" && agent.Status is "INTERACTING" or "COMMUNICATING"))
+            throw new Refusal(400, "general.bad.request", "An invalid routing status transition was attempted.");
+        call.World.Routing.SetStatus(agent, status);
+        return Answer.Ok(QueueWire.Status(agent));
+    }
+}

@@ -1,0 +1,132 @@
+using Baton.Sandbox.Events;
+using Baton.Sandbox.Routing;
+using Baton.Sandbox.Timing;
+
+namespace Baton.Sandbox.Conversations;
+
+/// <summary>Who joins a conversation, who leaves it, what is said in it.</summary>
+sealed class ConversationDesk(World world)
+{
+    public Conversation Start(GuestProfile guest, string? firstMessage, BotFlow flow)
+    {
+        var chance = Draws.For(world.Options.Seed, "conversation", world.Conversations.Count);
+        var conversation = new Conversation(chance.NextId(), flow, guest, chance, world.Now);
+        world.Conversations.Add(conversation);
+        world.ConversationsById.Add(conversation.Id, conversation);
+        world.Ledger.Append(new() { Kind = LedgerKind.ConversationStarted, ConversationId = conversation.Id });
+        var customer = Join(conversation, "customer", guest.Name, queue: null, agent: null);
+        foreach (var (key, value) in guest.Attributes ?? new Dictionary<string, string>()) customer.Attributes[$"context.{key}"] = value;
+        Join(conversation, "workflow", flow.Name, queue: null, agent: null);
+        if (firstMessage is not null) Say(conversation, customer, "guest", firstMessage, byHuman: true);
+        return conversation;
+    }
+
+    public Leg Join(Conversation conversation, string purpose, string name, Queue? queue, Agent? agent,
+        bool alerting = false, bool manual = false, RoutingNeeds? needs = null, Transfer? broughtBy = null)
+    {
+        var now = world.Now;
+        var leg = new Leg(conversation.Chance.NextId(), conversation.Chance.NextId(), purpose, name, now)
+        {
+            Alerting = alerting ? now : null,
+            Connected = alerting ? null : now,
+            Queue = queue,
+            Agent = agent,
+            Needs = needs,
+            Manual = manual,
+            BroughtBy = broughtBy,
+        };
+        conversation.Legs.Add(leg);
+        world.Events.Started(conversation, leg);
+        return leg;
+    }
+
+    public void Leave(Conversation conversation, Leg leg, string disconnectType, Leg? answeredBy = null)
+    {
+        if (leg.End is not null) return;
+        var now = world.Now;
+        leg.End = now;
+        leg.DisconnectType = disconnectType;
+        leg.Next?.Cancel();
+        leg.Next = null;
+        world.Events.Ended(conversation, leg, answeredBy);
+        if (leg.Agent is not { } agent) return;
+        if (leg.Connected is null || leg.Queue is not { WrapupRequired: true })
+        {
+            world.Routing.Release(agent);
+            return;
+        }
+        leg.AcwStart = now;
+        world.Events.Acw(conversation, leg);
+        var wrapUpAfter = agent.Behavior.WrapUpAfter;
+        if (wrapUpAfter != Timeout.InfiniteTimeSpan) leg.Next = world.Agenda.After(wrapUpAfter, () => WrapUp(conversation, leg, DefaultWrapup(now)));
+    }
+
+    public Message Say(Conversation conversation, Leg leg, string from, string text, bool byHuman, string? client = null, IReadOnlyList<string>? mediaIds = null)
+    {
+        var message = new Message(conversation.Chance.NextId(), leg.CommunicationId, from, text, world.Now, byHuman) { MediaIds = mediaIds ?? [] };
+        conversation.Messages.Add(message);
+        leg.Messages.Add(message);
+        world.MessagesById.Add(message.Id, (conversation, message));
+        world.Ledger.Append(new() { Kind = LedgerKind.MessageSent, ConversationId = conversation.Id, LegId = leg.Id, MessageId = message.Id, From = from, Text = text, Client = client });
+        return message;
+    }
+
+    public void CustomerLeaves(Conversation conversation, string disconnectType = "client")
+    {
+        if (conversation.End is not null) return;
+        world.Ledger.Append(new() { Kind = LedgerKind.CustomerLeft, ConversationId = conversation.Id });
+        End(conversation, disconnectType, by: "guest");
+    }
+
+    /// <summary>The last agent hangs up: nobody is left to talk to, so the customer's leg ends too.</summary>
+    public void AgentEnds(Conversation conversation, Leg leg)
+    {
+        if (!leg.IsConnected) return;
+        world.Ledger.Append(new() { Kind = LedgerKind.AgentEnded, ConversationId = conversation.Id, LegId = leg.Id, QueueId = leg.Queue?.Id, UserId = leg.Agent?.Id });
+        Leave(conversation, leg, "client");
+        if (conversation.Holder is null && conversation.AlertingAgent is null) End(conversation, "peer", by: "agent");
+        world.Routing.Assign();
+    }
+
+    public void End(Conversation conversation, string customerDisconnectType, string by)
+    {
+        if (conversation.End is not null) return;
+        foreach (var leg in conversation.Legs.Where(l => l.End is null).ToArray())
+            Leave(conversation, leg, leg.Purpose == "customer" ? customerDisconnectType : "peer");
+        foreach (var transfer in conversation.Transfers.Where(t => t.IsUnderway)) transfer.Become("Canceled", world.Now);
+        conversation.End = world.Now;
+        world.Ledger.Append(new() { Kind = LedgerKind.ConversationEnded, ConversationId = conversation.Id, By = by });
+        world.Routing.Assign();
+    }
+
+    public void WrapUp(Conversation conversation, Leg leg, Wrapup wrapup)
+    {
+        leg.Wrapup = wrapup;
+        world.Ledger.Append(new() { Kind = LedgerKind.WrappedUp, ConversationId = conversation.Id, LegId = leg.Id, UserId = leg.Agent?.Id, Detail = wrapup.Name });
+        if (leg.AcwStart is null || leg.AcwEnd is not null || wrapup.Provisional) return;
+        leg.AcwEnd = world.Now;
+        leg.Next?.Cancel();
+        leg.Next = null;
+        world.Events.WrappedUp(conversation, leg);
+        world.Routing.Release(leg.Agent!);
+        world.Routing.Assign();
+    }
+
+    public void SetAttributes(Conversation conversation, Leg leg, IEnumerable<KeyValuePair<string, string>> attributes, string by, string? client = null)
+    {
+        foreach (var (key, value) in attributes) leg.Attributes[key] = value;
+        world.Ledger.Append(new()
+        {
+            Kind = LedgerKind.AttributesChanged, ConversationId = conversation.Id, LegId = leg.Id, By = by, Client = client, Detail = string.Join(",", attributes.Select(a => a.Key)),
+        });
+        world.Events.Attributes(conversation, leg);
+    }
+
+    Wrapup DefaultWrapup(DateTimeOffset acwStart)
+    {
+        var seconds = (int)(world.Now - acwStart).TotalSeconds;
+        return world.WrapupCodes.Count > 0
+            ? new(world.WrapupCodes[0].Id, world.WrapupCodes[0].Name, null, [], seconds, world.Now, Provisional: false)
+            : new("ININ-WRAP-UP-TIMEOUT", "ININ-WRAP-UP-TIMEOUT", null, [], seconds, world.Now, Provisional: false);
+    }
+}

@@ -1,0 +1,30 @@
+namespace Baton.Sandbox.Conversations;
+
+/// <param name="From">guest, bot, api or agent.</param>
+sealed record Message(string Id, string CommunicationId, string From, string Text, DateTimeOffset Time, bool ByHuman)
+{
+    public bool IsInbound => From == "guest";
+    public IReadOnlyList<string> MediaIds { get; init; } = [];
+}
+
+sealed record BotTurn(
+    string Id,
+    string UserInput,
+    IReadOnlyList<string> BotPrompts,
+    string? IntentName,
+    double? Confidence,
+    string AskActionResult,
+    DateTimeOffset Time,
+    int Number);
+
+sealed record Sentiment(double Score, double Trend)
+{
+    public string TrendClass => Trend switch
+    {
+        <= -0.3 => "Declining",
+        < 0 => "SlightlyDeclining",
+        0 => "NoChange",
+        < 0.3 => "SlightlyImproving",
+        _ => "Improving",
+    };
+}

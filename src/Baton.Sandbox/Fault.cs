@@ -1,0 +1,82 @@
+using System.Text.Json.Serialization;
+
+namespace Baton.Sandbox;
+
+[JsonConverter(typeof(CamelCaseEnumConverter<FaultKind>))]
+public enum FaultKind
+{
+    /// <summary>429, not executed. <see cref="Fault.RetryAfterSeconds"/> null sends no Retry-After.</summary>
+    TooManyRequests,
+
+    /// <summary><see cref="Fault.Status"/> instead of executing: 502 and 504 as HTML, 503 with an empty body, others as ErrorBody.</summary>
+    Status,
+
+    /// <summary>Executed, then answered with <see cref="Fault.Status"/>.</summary>
+    StatusAfterApply,
+
+    /// <summary>Not executed, the TCP connection is aborted.</summary>
+    ConnectionResetBeforeApply,
+
+    /// <summary>Executed, then the TCP connection is aborted.</summary>
+    ConnectionResetAfterApply,
+
+    /// <summary>The reply is lost, and a transfer happens only after <see cref="Fault.Milliseconds"/>.</summary>
+    ApplyLate,
+
+    /// <summary>202, then the transfer fails and nothing moves.</summary>
+    TransferFailsAfterAccepted,
+
+    /// <summary>Waits <see cref="Fault.Milliseconds"/> before executing.</summary>
+    Slow,
+
+    /// <summary>Executed; the body is cut off in the middle.</summary>
+    MalformedJson,
+
+    /// <summary>GET conversation answers the state of <see cref="Fault.Milliseconds"/> ago.</summary>
+    StaleParticipants,
+
+    /// <summary>All tokens of the caller's client expire now, before this request.</summary>
+    TokenExpires,
+
+    /// <summary>Answers truthfully, then the queue named in the path or body is deleted.</summary>
+    QueueDeletedAfterCheck,
+
+    /// <summary>An agent takes the conversation in the moment it enters the queue.</summary>
+    AgentQuick,
+
+    /// <summary>No <c>inin-ratelimit-*</c> headers.</summary>
+    HideRateHeaders,
+
+    /// <summary>The event is delivered twice. <see cref="Fault.Path"/> matches the topic.</summary>
+    EventDuplicated,
+
+    /// <summary>The event is never delivered.</summary>
+    EventDropped,
+
+    /// <summary>The event is delivered after the next one of its conversation.</summary>
+    EventReordered,
+}
+
+/// <summary>One rule: which requests (or events) it touches, how often, and what goes wrong. Everything left out matches all.</summary>
+public sealed record Fault
+{
+    public string Id { get; init; } = "";
+    public required FaultKind Kind { get; init; }
+    public string? Method { get; init; }
+
+    /// <summary>A path such as <c>/api/v2/conversations/*/participants/*/replace/queue</c>; a star stands for any text.</summary>
+    public string? Path { get; init; }
+    public string? ConversationId { get; init; }
+    public double Probability { get; init; } = 1;
+
+    /// <summary>How many more times it strikes; null is without end.</summary>
+    public int? Times { get; init; }
+    public int? Status { get; init; }
+    public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>Sends Retry-After as an HTTP date rather than as seconds.</summary>
+    public bool RetryAfterAsDate { get; init; }
+    public int Milliseconds { get; init; }
+
+    public bool IsAboutEvents => Kind is FaultKind.EventDuplicated or FaultKind.EventDropped or FaultKind.EventReordered;
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using Baton.Sandbox.Admin;
+using Baton.Sandbox.Api;
+using Baton.Sandbox.Http;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Baton.Sandbox;
+
+/// <summary>Genesys Cloud in one process, over real HTTP on the loopback address.</summary>
+public sealed class GenesysSandbox : IAsyncDisposable
+{
+    readonly WebApplication app;
+    readonly World world;
+    readonly Pipeline pipeline;
+    readonly CancellationTokenSource closing = new();
+
+    GenesysSandbox(WebApplication app, SandboxOptions options)
+    {
+        this.app = app;
+        world = new World(options);
+        pipeline = new Pipeline(world, closing.Token);
+        Organization = new Organization(world);
+        BaseAddress = new Uri("http://127.0.0.1");
+    }
+
+    public Uri BaseAddress { get; private set; }
+
+    /// <summary>Stands for <c>https://api.{domain}</c>. <c>/api/v2/...</c> answers under <see cref="BaseAddress"/> as well.</summary>
+    public Uri ApiBaseUrl => new(BaseAddress, "api");
+
+    /// <summary>Stands for <c>https://login.{domain}</c>. <c>/oauth/token</c> answers under <see cref="BaseAddress"/> as well.</summary>
+    public Uri LoginBaseUrl => new(BaseAddress, "login");
+
+    public Organization Organization { get; }
+    public Ledger Ledger => world.Ledger;
+    public Faults Faults => world.Faults;
+
+    /// <summary>Requests that wait on purpose right now. They wait on the sandbox's clock.</summary>
+    public int ParkedRequests => pipeline.Parked;
+
+    /// <summary>Events on their way to a target right now; one that waits to be tried again does not count.</summary>
+    public int EventsUnderway => world.Events.Underway;
+
+    public static async Task<GenesysSandbox> StartAsync(SandboxOptions? options = null, CancellationToken ct = default)
+    {
+        options ??= new SandboxOptions();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.AddServerHeader = false;
+        });
+        var sandbox = new GenesysSandbox(builder.Build(), options);
+        if (options.SeedOrganization) DefaultOrganization.Fill(sandbox.Organization);
+        sandbox.Map();
+        await sandbox.app.StartAsync(ct);
+        sandbox.BaseAddress = new Uri(sandbox.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        return sandbox;
+    }
+
+    void Map()
+    {
+        app.Use(WithoutGateway);
+        app.UseRouting();
+        var api = new ApiRoutes(app, pipeline);
+        api.MapTokens();
+        api.MapOrganization();
+        api.MapConversations();
+        api.MapMessages();
+        api.MapParticipants();
+        api.MapTransfers();
+        api.MapQueues();
+        api.MapUsers();
+        api.MapSkills();
+        app.MapMethods(OAuthEndpoints.Login.Route, [OAuthEndpoints.Login.Method], http => pipeline.ServeAsync(http, OAuthEndpoints.Login));
+        app.MapAdmin(this);
+        app.MapFallback(http => pipeline.ServeAsync(http, new Operation(http.Request.Method, http.Request.Path, [], NeedsAll: false, _ => throw Refusals.NotFound())));
+    }
+
+    /// <summary>The vendor's SDKs, told of a gateway, put a word of ours before each path: /login/oauth/token, /api/api/v2/...</summary>
+    static Task WithoutGateway(HttpContext http, RequestDelegate next)
+    {
+        foreach (var word in (string[])["/api", "/login"])
+        {
+            if (!http.Request.Path.StartsWithSegments(word, out var rest)) continue;
+            if (rest.StartsWithSegments("/api/v2") || rest.StartsWithSegments("/oauth")) http.Request.Path = rest;
+        }
+        return next(http);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await closing.CancelAsync();
+        await app.StopAsync();
+        await app.DisposeAsync();
+        world.Dispose();
+        closing.Dispose();
+    }
+}

@@ -1,0 +1,14 @@
+using System.Text.Json.Nodes;
+
+namespace Baton.Sandbox.Http;
+
+sealed record Answer(int Status, string? Text = null, string ContentType = "application/json")
+{
+    /// <summary>Most replies that promise later work have no body at all.</summary>
+    public static Answer Accepted { get; } = new(202);
+    public static Answer NoContent { get; } = new(204);
+
+    public static Answer Ok(JsonNode body) => Of(200, body);
+
+    public static Answer Of(int status, JsonNode body) => new(status, body.ToJsonString());
+}

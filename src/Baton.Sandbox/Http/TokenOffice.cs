@@ -1,0 +1,67 @@
+using Baton.Sandbox.Timing;
+
+namespace Baton.Sandbox.Http;
+
+sealed record OAuthClient(string Id, string Secret, IReadOnlySet<string>? Permissions, int CallsPerMinute, bool InAnotherRegion)
+{
+    /// <summary>Null permissions stand for all.</summary>
+    public bool Has(string permission) => Permissions?.Contains(permission) != false;
+}
+
+/// <summary>A bearer token and its fixed window: it opens with the first call and closes 60 seconds later.</summary>
+sealed class Token(string value, OAuthClient client, DateTimeOffset expires)
+{
+    static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
+
+    DateTimeOffset windowEnd;
+
+    public string Value { get; } = value;
+    public OAuthClient Client { get; } = client;
+    public DateTimeOffset Expires { get; set; } = expires;
+    public bool Deleted { get; set; }
+    public int Count { get; private set; }
+
+    public int SecondsToReset(DateTimeOffset now) => Math.Max(1, (int)Math.Ceiling((windowEnd - now).TotalSeconds));
+
+    public bool Allows(DateTimeOffset now)
+    {
+        if (now >= windowEnd) (windowEnd, Count) = (now + Window, 0);
+        return ++Count <= Client.CallsPerMinute;
+    }
+}
+
+sealed class TokenOffice(World world)
+{
+    readonly Random chance = Draws.For(world.Options.Seed, "tokens");
+    readonly Dictionary<string, OAuthClient> clients = [];
+    readonly Dictionary<string, Token> tokens = [];
+
+    public IReadOnlyCollection<OAuthClient> Clients => clients.Values;
+
+    public void Register(OAuthClient client) => clients[client.Id] = client;
+
+    public OAuthClient? Find(string clientId) => clients.GetValueOrDefault(clientId);
+
+    public Token Issue(OAuthClient client)
+    {
+        var token = new Token(chance.NextSecret(48), client, world.Now + world.Options.TokenLifetime);
+        tokens.Add(token.Value, token);
+        world.Ledger.Append(new() { Kind = LedgerKind.TokenIssued, Client = client.Id });
+        return token;
+    }
+
+    public Token Check(string? authorization)
+    {
+        if (authorization is null || !authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) throw Refusals.NoToken();
+        if (!tokens.TryGetValue(authorization["Bearer ".Length..].Trim(), out var token) || token.Deleted) throw Refusals.BadToken();
+        if (world.Now >= token.Expires) throw Refusals.ExpiredToken();
+        return token;
+    }
+
+    /// <summary>Expires every token, or those of the client that sent this header.</summary>
+    public void ExpireTokens(string? authorization = null)
+    {
+        var client = authorization is { Length: > 7 } && tokens.TryGetValue(authorization[7..].Trim(), out var sent) ? sent.Client : null;
+        foreach (var token in tokens.Values.Where(t => client is null || t.Client == client)) token.Expires = world.Now;
+    }
+}

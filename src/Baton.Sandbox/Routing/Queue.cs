@@ -1,0 +1,22 @@
+namespace Baton.Sandbox.Routing;
+
+sealed class Queue(string id, string name, TimeSpan alertingTimeout, bool wrapupRequired, TimeSpan? acwTimeout, DateTimeOffset created)
+{
+    public string Id { get; } = id;
+    public string Name { get; } = name;
+    public TimeSpan AlertingTimeout { get; } = alertingTimeout;
+    public bool WrapupRequired { get; } = wrapupRequired;
+    public TimeSpan? AcwTimeout { get; } = acwTimeout;
+    public DateTimeOffset Created { get; } = created;
+
+    /// <summary>How long those answered so far had waited: the history that estimates rest on.</summary>
+    public List<TimeSpan> PastWaits { get; } = [];
+}
+
+sealed record Skill(string Id, string Name);
+
+sealed record Language(string Id, string Name);
+
+sealed record WrapupCode(string Id, string Name);
+
+sealed record BotFlow(string Id, string Name);

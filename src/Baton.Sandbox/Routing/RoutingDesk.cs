@@ -1,0 +1,104 @@
+using Baton.Sandbox.Conversations;
+
+namespace Baton.Sandbox.Routing;
+
+/// <summary>Brings waiting conversations and free agents together: the highest rank first, to the agent who has been in his status longest.</summary>
+sealed class RoutingDesk(World world)
+{
+    readonly List<Conversation> queued = [];
+
+    public void Enters(Conversation conversation)
+    {
+        if (!queued.Contains(conversation)) queued.Add(conversation);
+    }
+
+    /// <summary>Looks at everything that waits. Called after each change that could let somebody be served.</summary>
+    public void Assign()
+    {
+        queued.RemoveAll(c => c.Waiting is null);
+        var waiting = queued
+            .Where(c => c.AlertingAgent is null)
+            .OrderBy(c => c.Waiting!.Needs!.Rank)
+            .ToList();
+        foreach (var conversation in waiting)
+        {
+            var leg = conversation.Waiting!;
+            if (Free(leg).FirstOrDefault() is { } agent) Alert(conversation, agent, leg.Queue, manual: false);
+        }
+    }
+
+    /// <summary>The fault <c>agentQuick</c>: somebody of the queue has it at once, whatever he was doing.</summary>
+    public void TakeAtOnce(Conversation conversation)
+    {
+        var queue = conversation.Waiting?.Queue;
+        var agent = Free(conversation.Waiting!).FirstOrDefault() ?? world.Agents.Find(a => queue is not null && a.Queues.Contains(queue));
+        if (agent is null) return;
+        var leg = Alert(conversation, agent, queue, manual: false);
+        leg.Next?.Cancel();
+        Accept(conversation, leg);
+    }
+
+    public Leg Alert(Conversation conversation, Agent agent, Queue? queue, bool manual, Transfer? broughtBy = null)
+    {
+        var leg = world.Conversing.Join(conversation, "agent", agent.Name, queue, agent, alerting: true, manual: manual, broughtBy: broughtBy);
+        agent.Load++;
+        world.Ledger.Append(new() { Kind = LedgerKind.AgentAlerted, ConversationId = conversation.Id, LegId = leg.Id, QueueId = queue?.Id, UserId = agent.Id });
+        var timeout = queue?.AlertingTimeout ?? TimeSpan.FromSeconds(30);
+        leg.Next = agent.Behavior.Answers && agent.Behavior.AcceptAfter < timeout
+            ? world.Agenda.After(agent.Behavior.AcceptAfter, () => Accept(conversation, leg))
+            : world.Agenda.After(timeout, () => Miss(conversation, leg));
+        return leg;
+    }
+
+    void Accept(Conversation conversation, Leg leg)
+    {
+        var agent = leg.Agent!;
+        var now = world.Now;
+        leg.Connected = now;
+        agent.Become("INTERACTING", now);
+        world.Ledger.Append(new() { Kind = LedgerKind.AgentAccepted, ConversationId = conversation.Id, LegId = leg.Id, QueueId = leg.Queue?.Id, UserId = agent.Id });
+        if (conversation.Waiting is { } waiting)
+        {
+            waiting.Queue!.PastWaits.Add(now - waiting.Start);
+            world.Conversing.Leave(conversation, waiting, "transfer", answeredBy: leg);
+            if (waiting.BroughtBy is { } transfer) world.Transferring.Complete(conversation, transfer);
+            world.Transferring.NoteAssignment(conversation, waiting, agent);
+        }
+        if (leg.BroughtBy is { } direct) world.Transferring.Complete(conversation, direct);
+        if (agent.Behavior.Greeting is { } greeting) world.Conversing.Say(conversation, leg, "agent", greeting, byHuman: true);
+        leg.Next = agent.Behavior.HandleTime == Timeout.InfiniteTimeSpan ? null : world.Agenda.After(agent.Behavior.HandleTime, () => world.Conversing.AgentEnds(conversation, leg));
+    }
+
+    void Miss(Conversation conversation, Leg leg)
+    {
+        var agent = leg.Agent!;
+        world.Ledger.Append(new() { Kind = LedgerKind.AgentMissed, ConversationId = conversation.Id, LegId = leg.Id, QueueId = leg.Queue?.Id, UserId = agent.Id });
+        world.Conversing.Leave(conversation, leg, "transfer.noanswer");
+        SetStatus(agent, "NOT_RESPONDING");
+        if (agent.Behavior.BackAfter != Timeout.InfiniteTimeSpan)
+            world.Agenda.After(agent.Behavior.BackAfter, () => { if (agent.Status == "NOT_RESPONDING") SetStatus(agent, "IDLE"); });
+        if (conversation.Waiting is null) world.Transferring.NobodyTook(conversation, leg);
+        Assign();
+    }
+
+    public void SetStatus(Agent agent, string status)
+    {
+        agent.Become(status, world.Now);
+        if (status is "IDLE") Assign();
+    }
+
+    /// <summary>The agent has one conversation less to care for.</summary>
+    public void Release(Agent agent)
+    {
+        agent.Load--;
+        if (agent is { Load: 0, Status: "INTERACTING" }) agent.Become("IDLE", world.Now);
+    }
+
+    IEnumerable<Agent> Free(Leg waiting)
+    {
+        var needs = waiting.Needs!;
+        return world.Agents
+            .Where(a => a.Joined.Contains(waiting.Queue!) && a.HasRoom && needs.Skills.TrueForAll(a.Skills.Contains) && (needs.Language is null || a.Languages.Contains(needs.Language)))
+            .OrderBy(a => a.StatusSince);
+    }
+}

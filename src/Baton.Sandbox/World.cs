@@ -1,0 +1,78 @@
+using Baton.Sandbox.Conversations;
+using Baton.Sandbox.Events;
+using Baton.Sandbox.Http;
+using Baton.Sandbox.Routing;
+using Baton.Sandbox.Timing;
+
+namespace Baton.Sandbox;
+
+/// <summary>Everything the organization holds. Whoever reads or changes it holds <see cref="Gate"/>; nothing in it waits.</summary>
+sealed class World : IDisposable
+{
+    public World(SandboxOptions options)
+    {
+        Options = options;
+        Time = options.Time;
+        Ids = Draws.For(options.Seed, "organization");
+        OrganizationId = Ids.NextId();
+        DivisionId = Ids.NextId();
+        Ledger = new Ledger(Time);
+        Faults = new Faults(Draws.For(options.Seed, "faults"));
+        Agenda = new Agenda(Time, Gate);
+        Tokens = new TokenOffice(this);
+        Events = new EventFeed(this);
+        Routing = new RoutingDesk(this);
+        Conversing = new ConversationDesk(this);
+        Transferring = new TransferDesk(this);
+    }
+
+    public Lock Gate { get; } = new();
+    public SandboxOptions Options { get; }
+    public TimeProvider Time { get; }
+    public DateTimeOffset Now => Time.GetUtcNow();
+    public Random Ids { get; }
+    public string OrganizationId { get; }
+    public string DivisionId { get; }
+    public Ledger Ledger { get; }
+    public Faults Faults { get; }
+    public Agenda Agenda { get; }
+    public TokenOffice Tokens { get; }
+    public EventFeed Events { get; }
+    public RoutingDesk Routing { get; }
+    public ConversationDesk Conversing { get; }
+    public TransferDesk Transferring { get; }
+
+    public List<Queue> Queues { get; } = [];
+    public List<Skill> Skills { get; } = [];
+    public List<Language> Languages { get; } = [];
+    public List<Agent> Agents { get; } = [];
+    public List<WrapupCode> WrapupCodes { get; } = [];
+    public List<BotFlow> Flows { get; } = [];
+
+    /// <summary>In the order they started.</summary>
+    public List<Conversation> Conversations { get; } = [];
+    public Dictionary<string, Conversation> ConversationsById { get; } = [];
+    public Dictionary<string, (Conversation Conversation, Message Message)> MessagesById { get; } = [];
+
+    public Queue? Queue(string? idOrName) => Queues.Find(q => q.Id == idOrName) ?? Queues.Find(q => string.Equals(q.Name, idOrName, StringComparison.OrdinalIgnoreCase));
+
+    public Agent? Agent(string? idOrName) =>
+        Agents.Find(a => a.Id == idOrName || string.Equals(a.Name, idOrName, StringComparison.OrdinalIgnoreCase) || string.Equals(a.Email, idOrName, StringComparison.OrdinalIgnoreCase));
+
+    public void DeleteQueue(Queue queue)
+    {
+        if (!Queues.Remove(queue)) return;
+        foreach (var agent in Agents)
+        {
+            agent.Queues.Remove(queue);
+            agent.Joined.Remove(queue);
+        }
+        Ledger.Append(new() { Kind = LedgerKind.QueueDeleted, QueueId = queue.Id });
+    }
+
+    public void Dispose()
+    {
+        Agenda.Dispose();
+        Events.Dispose();
+    }
+}
