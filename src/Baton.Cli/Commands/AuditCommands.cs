@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Baton.Core.Audit;
+
+namespace Baton.Cli.Commands;
+
+static class AuditCommands
+{
+    public static Command Create() => new("audit", "The trail of everything decided and done: hash-chained, without a word of what was said.") { VerifyTrail(), Export(), Tail() };
+
+    static readonly Argument<string?> Conversation = new("CONVERSATION") { Description = "One conversation's chain; all when absent", Arity = ArgumentArity.ZeroOrOne };
+
+    static Command VerifyTrail()
+    {
+        var file = new Option<FileInfo?>("--file") { Description = "Verify an exported file instead of the store" };
+        return Verb.WithSettings("verify", "Recompute every hash. A changed, missing or reordered entry is named.", async (parsed, settings, output, ct) =>
+        {
+            var report = parsed.GetValue(file) is { } exported
+                ? await AuditVerifier.VerifyAsync(AuditExport.ReadAsync(exported.FullName, ct), null, ct)
+                : await VerifyStoreAsync(settings.StorePath, ct);
+            output.Answer(new JsonObject
+            {
+                ["valid"] = report.Problems.Count == 0,
+                ["entries"] = report.Entries,
+                ["chains"] = report.Chains,
+                ["problems"] = new JsonArray([.. report.Problems.Select(p => new JsonObject { ["chain"] = p.Chain, ["sequence"] = p.Sequence, ["what"] = p.Sentence })]),
+            }, () =>
+            {
+                foreach (var problem in report.Problems) Console.Error.WriteLine($"{problem.Chain} entry {problem.Sequence}: {problem.Sentence}");
+                output.Line(report.Problems.Count == 0 ? $"{report.Entries} entries in {report.Chains} chains verify." : $"{report.Problems.Count} problems in {report.Entries} entries.");
+            });
+            return report.Problems.Count == 0 ? ExitCodes.Done : ExitCodes.RefusedOrFailed;
+        }, file);
+    }
+
+    static async Task<AuditReport> VerifyStoreAsync(string path, CancellationToken ct)
+    {
+        await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(path, null, ct);
+        return await AuditVerifier.VerifyAsync(store.ReadAuditAsync(null, ct), await store.AuditHeadsAsync(ct), ct);
+    }
+
+    static Command Export() => Verb.WithSettings("export", "Write the trail as JSON lines; 'baton audit verify --file' checks them anywhere.", async (parsed, settings, _, ct) =>
+    {
+        await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(settings.StorePath, null, ct);
+        await foreach (var entry in store.ReadAuditAsync(parsed.GetValue(Conversation), ct)) Console.Out.WriteLine(AuditExport.Line(entry));
+        return ExitCodes.Done;
+    }, Conversation);
+
+    static Command Tail()
+    {
+        var count = new Option<int>("--count", "-n") { Description = "How many", DefaultValueFactory = _ => 20 };
+        return Verb.WithSettings("tail", "The newest entries, newest last.", async (parsed, settings, output, ct) =>
+        {
+            await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(settings.StorePath, null, ct);
+            var entries = await store.TailAuditAsync(parsed.GetValue(count), ct);
+            output.Answer(new JsonArray([.. entries.Select(e => JsonNode.Parse(AuditExport.Line(e)))]),
+                () => Out.Table(["time", "conversation", "#", "what", "facts"], entries.Select(e => (IReadOnlyList<string>)[$"{e.At:u}", e.Chain, $"{e.Sequence}", e.Kind, e.Facts])));
+            return ExitCodes.Done;
+        }, count);
+    }
+}

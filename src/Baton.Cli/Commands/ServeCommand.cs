@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Baton.Server;
+
+namespace Baton.Cli.Commands;
+
+static class ServeCommand
+{
+    public static Command Create()
+    {
+        var url = new Option<string?>("--url") { Description = "Where to listen (default http://127.0.0.1:5200)" };
+        return Verb.WithSystem("serve", "Run the handoffs: watch what bots and the vendor tell, decide, hand off, follow.", async (parsed, system, output, ct) =>
+        {
+            await using var server = await BatonServer.StartAsync(system, parsed.GetValue(url), ct);
+            output.Line($"Baton listens at {server.Address}; policy {system.Policy.Current.Version.Name}, store {system.Settings.StorePath}. Ctrl+C stops it.");
+            await server.WaitForShutdownAsync(ct);
+            output.Line("Stopping: what is under way is finished or left for the next start.");
+            return ExitCodes.Done;
+        }, url);
+    }
+}

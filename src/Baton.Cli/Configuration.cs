@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Baton.Genesys;
+using Baton.Server;
+using Microsoft.Extensions.Configuration;
+
+namespace Baton.Cli;
+
+/// <summary>Settings from the file, the guides' environment names, <c>BATON__…</c>, and flags; later ones win.</summary>
+static class Configuration
+{
+    public const string DefaultFile = "baton.json";
+
+    static readonly (string Variable, string Key)[] GuideNames =
+    [
+        ("GENESYS_CLIENT_ID", "Genesys:ClientId"), ("GENESYS_CLIENT_SECRET", "Genesys:ClientSecret"),
+        ("GENESYS_ENVIRONMENT", "Genesys:Region"), ("GENESYS_REGION", "Genesys:Region"), ("GENESYS_BASE_URL", "Genesys:ApiBaseUrl"),
+    ];
+
+    /// <exception cref="UsageException">The file cannot be read, or there is no configuration at all.</exception>
+    /// <exception cref="SettingsException">Values that are not allowed, all of them.</exception>
+    public static BatonSettings Load(string? file, bool sandbox)
+    {
+        var configuration = Read(file);
+        var (settings, errors) = BatonSettings.Load(configuration);
+        if (errors.Count > 0) throw new SettingsException(errors);
+        if (sandbox) return SandboxFile.Read().Apply(settings);
+        if (settings.Genesys is { Clients.Count: 0, Region: null, ApiBaseUrl: null })
+        {
+            throw new UsageException("""
+                Baton does not know your organization yet. Two ways on:
+                  baton init                       writes baton.json; fill in client id, secret and region (or set GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET, GENESYS_REGION)
+                  baton sandbox, then --sandbox    a Genesys Cloud on this machine, for trying things out
+                """);
+        }
+        return settings;
+    }
+
+    static IConfigurationRoot Read(string? file)
+    {
+        var path = Path.GetFullPath(file ?? DefaultFile);
+        if (file is not null && !File.Exists(path)) throw new UsageException($"There is no file {file}; 'baton init' writes one.");
+        var guides = GuideNames.Select(n => KeyValuePair.Create(n.Key, Environment.GetEnvironmentVariable(n.Variable))).Where(n => !string.IsNullOrWhiteSpace(n.Value))
+            .GroupBy(n => n.Key).Select(g => g.Last());
+        try
+        {
+            return new ConfigurationBuilder().AddJsonFile(path, optional: true).AddInMemoryCollection(guides).AddEnvironmentVariables("BATON__").Build();
+        }
+        catch (InvalidDataException e) when (e.InnerException is FormatException { InnerException: JsonException syntax })
+        {
+            throw new UsageException($"{path} is not valid JSON (line {syntax.LineNumber + 1}): {syntax.Message.Split(" LineNumber")[0]}");
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UsageException($"{path} could not be read: {e.InnerException?.Message ?? e.Message}");
+        }
+    }
+}
+
+/// <summary>Where the sandbox of this folder is and how to sign in to it: written by <c>baton sandbox</c>, read by verbs with <c>--sandbox</c>.</summary>
+sealed record SandboxFile(string ApiBaseUrl, string LoginBaseUrl, string ClientId, string ClientSecret, int Process)
+{
+    public const string Name = ".baton/sandbox.json";
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public void Write()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Name)!);
+        File.WriteAllText(Name, JsonSerializer.Serialize(this, Json) + Environment.NewLine);
+    }
+
+    public static SandboxFile Read()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<SandboxFile>(File.ReadAllText(Name), Json) ?? throw new JsonException();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new UsageException($"There is no sandbox in this folder ({Name} is missing or damaged); start one with 'baton sandbox' in another terminal.");
+        }
+    }
+
+    public BatonSettings Apply(BatonSettings settings) => settings with
+    {
+        // A store of its own: what is tried in the sandbox does not mix with the real organization's.
+        StorePath = settings.StorePath == new BatonSettings().StorePath ? ".baton/sandbox.db" : settings.StorePath,
+        Genesys = settings.Genesys with { Region = null, ApiBaseUrl = ApiBaseUrl, LoginBaseUrl = LoginBaseUrl, Clients = [new OAuthClientOptions(ClientId, ClientSecret)] },
+    };
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using Baton.Core;
+using Baton.Server;
+using Microsoft.Extensions.Logging;
+
+namespace Baton.Cli;
+
+/// <summary>What every verb has in common: where its settings come from, how it prints, and that an expected failure is one sentence and an exit code.</summary>
+static class Verb
+{
+    static readonly Option<FileInfo?> Config = new("--config", "-c") { Description = "Configuration file (default: baton.json in this folder)", Recursive = true };
+    static readonly Option<bool> Sandbox = new("--sandbox") { Description = "Use the sandbox that 'baton sandbox' runs in this folder", Recursive = true };
+    static readonly Option<string?> Store = new("--store") { Description = "The SQLite file, in place of the configured one", Recursive = true };
+    static readonly Option<string?> Policy = new("--policy") { Description = "A policy file or preset, in place of the configured one", Recursive = true };
+    static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of text for people", Recursive = true };
+    static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Log every step and call to standard error", Recursive = true };
+
+    /// <summary>A verb that needs no system, only its own arguments.</summary>
+    public static Command Plain(string name, string description, Func<ParseResult, Out, CancellationToken, Task<int>> action, params Symbol[] arguments)
+    {
+        var command = With(new Command(name, description) { Json }, arguments);
+        command.SetAction((parsed, ct) => Guarded(() => action(parsed, new Out(parsed.GetValue(Json)), ct)));
+        return command;
+    }
+
+    /// <summary>A verb that works with settings, store and contact center.</summary>
+    public static Command WithSystem(string name, string description, Func<ParseResult, BatonSystem, Out, CancellationToken, Task<int>> action, params Symbol[] arguments) =>
+        WithSettings(name, description, async (parsed, settings, output, ct) =>
+        {
+            using var logs = Logs(parsed.GetValue(Verbose));
+            await using var system = await BatonSystem.OpenAsync(settings, new BatonSystem.Parts(TimeProvider.System, new Random(), logs), ct);
+            return await action(parsed, system, output, ct);
+        }, arguments);
+
+    /// <summary>A verb that works with settings alone.</summary>
+    public static Command WithSettings(string name, string description, Func<ParseResult, BatonSettings, Out, CancellationToken, Task<int>> action, params Symbol[] arguments)
+    {
+        var command = With(new Command(name, description) { Json, Config, Sandbox, Store, Policy, Verbose }, arguments);
+        command.SetAction((parsed, ct) => Guarded(() =>
+        {
+            var settings = Configuration.Load(parsed.GetValue(Config)?.FullName, parsed.GetValue(Sandbox));
+            if (parsed.GetValue(Store) is { } store) settings = settings with { StorePath = store };
+            if (parsed.GetValue(Policy) is { } policy) settings = settings with { Policy = policy };
+            return action(parsed, settings, new Out(parsed.GetValue(Json)), ct);
+        }));
+        return command;
+    }
+
+    static Command With(Command command, Symbol[] arguments)
+    {
+        foreach (var symbol in arguments)
+        {
+            if (symbol is Argument argument) command.Add(argument);
+            else if (symbol is Option option) command.Add(option);
+        }
+        return command;
+    }
+
+    static async Task<int> Guarded(Func<Task<int>> action)
+    {
+        try { return await action(); }
+        catch (SettingsException e) { return Say(string.Join(Environment.NewLine, e.Errors), ExitCodes.WrongUse); }
+        catch (UsageException e) { return Say(e.Message, ExitCodes.WrongUse); }
+        catch (ContactCenterException e) { return Say($"{e.Message} {Failures.WhatToDo(e.Kind)}", ExitCodes.RefusedOrFailed); }
+        catch (StoreException e) { return Say(e.Message, ExitCodes.RefusedOrFailed); }
+        catch (StoreOwnedException e) { return Say($"{e.Message} Stop it first, or use another store with --store.", ExitCodes.RefusedOrFailed); }
+        catch (OperationCanceledException) { return Say("Stopped.", ExitCodes.RefusedOrFailed); }
+        catch (IOException e) { return Say(e.Message, ExitCodes.RefusedOrFailed); }
+    }
+
+    static int Say(string sentence, int code)
+    {
+        Console.Error.WriteLine(sentence);
+        return code;
+    }
+
+    public static ILoggerFactory Logs(bool verbose) => LoggerFactory.Create(logs => logs
+        .SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Error)
+        .AddFilter("Microsoft", LogLevel.Warning)
+        .AddConsole(c => c.LogToStandardErrorThreshold = LogLevel.Trace));
+}
+
+/// <summary>The command was used in a way that cannot work; the sentence says what would.</summary>
+sealed class UsageException(string message) : Exception(message);
