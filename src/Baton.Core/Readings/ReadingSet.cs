@@ -31,6 +31,9 @@ sealed class ReadingSet
         return runs is not null && runs.TryGetValue((inARow, highest), out var replaced) ? replaced : confidences.ReadRun(inARow, highest, now);
     }
 
+    /// <summary>As if the bot had named no intent, or reported no result.</summary>
+    public ReadingSet Without(bool intent) => new(byKind, confidences, now) { runs = runs, Intent = intent ? null : Intent, LastResult = intent ? LastResult : null };
+
     public ReadingSet With(ReadingKind kind, int inARow, bool highest, double value)
     {
         var replaced = new ReadingSet([.. byKind], confidences, now) { Intent = Intent, LastResult = LastResult };
