@@ -24,13 +24,21 @@ public sealed record Conversation
     /// <summary>What the bot and the platform attached to the customer (tier, order number, ...).</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The platform's own measure of the bot's confidence for the conversation as a whole, when no turn carries one (guide 003: the analytics metric).</summary>
+    public IntentReport? IntentReport { get; init; }
+
     /// <summary>Folds a turn in: a turn already heard (same id) changes nothing, a late one goes to its place in time.</summary>
     public Conversation Hear(Turn turn)
     {
-        if (Turns.Any(known => known.Id == turn.Id)) return this;
-        var at = Turns.Count;
-        while (at > 0 && Turns[at - 1].At > turn.At) at--;
-        return this with { Turns = [.. Turns.Take(at), turn, .. Turns.Skip(at)] };
+        var heard = Transcript.Of(Turns);
+        return heard.Knows(turn.Id) ? this : this with { Turns = heard.With(turn) };
+    }
+
+    /// <summary>A conversation of turns in any order, duplicates among them.</summary>
+    public static Conversation Of(string id, IEnumerable<Turn> turns)
+    {
+        var heard = Transcript.Of(turns);
+        return new Conversation { Id = id, StartedAt = heard.Count > 0 ? heard[0].At : default, Turns = heard };
     }
 }
 
@@ -54,6 +62,10 @@ public sealed record Turn(string Id, Speaker From, string Text, DateTimeOffset A
 /// <param name="Name">The intent as the bot names it.</param>
 /// <param name="Confidence">0..1; null when the bot gives none.</param>
 public sealed record Intent(string Name, double? Confidence);
+
+/// <param name="Confidence">0..1.</param>
+/// <param name="Source">Who measured it, as a person reads it: <c>analytics metric</c>.</param>
+public sealed record IntentReport(double Confidence, DateTimeOffset At, string Source);
 
 public enum BotResult { Understood, NoMatch, NoInput, AgentRequested, Error }
 
