@@ -11,7 +11,9 @@ namespace Baton.Storage.Sqlite;
 public static class OwnerProcess
 {
     /// <summary>This process, as <see cref="IBatonStore.TakeOwnershipAsync"/> wants it.</summary>
-    public static StoreOwner Me(string? address) => new(Environment.ProcessId, Started(Environment.ProcessId) ?? "", address);
+    public static StoreOwner Me(string? address) => Of(Environment.ProcessId, address)!;
+
+    internal static StoreOwner? Of(int process, string? address) => Started(process) is { } started ? new StoreOwner(process, started, address) : null;
 
     internal static bool IsAlive(StoreOwner owner) => Started(owner.Process) == owner.Started;
 
