@@ -30,6 +30,12 @@ public sealed class SqliteConformance : StoreConformance
         return text.ToString();
     }));
 
+    protected override async Task AssertNowhereAsync(string text)
+    {
+        foreach (var file in Directory.GetFiles(folder.Path))
+            (await File.ReadAllBytesAsync(file, Ct)).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)).ShouldBe(-1, file);
+    }
+
     protected override ValueTask CleanUpAsync()
     {
         folder.Dispose();
