@@ -89,6 +89,20 @@ public interface IBatonStore : IAsyncDisposable
 
     Task EnterAsync(string chain, AuditFact fact, CancellationToken ct);
 
+    /// <summary>Signs the heads that have moved since the last checkpoint and keeps the statement; null when none has. One number a checkpoint, however many nodes ask.</summary>
+    Task<AuditCheckpoint?> CheckpointAsync(AuditKey key, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Oldest first, streamed.</summary>
+    IAsyncEnumerable<AuditCheckpoint> CheckpointsAsync(CancellationToken ct);
+
+    // Erasing a customer
+
+    /// <summary>
+    /// Deletes what a conversation's customer and bot said, what was attached to the customer, the sentences of decisions and handoffs, and the salt without which the audit
+    /// trail's hashes of them can no longer be guessed at. States, codes, counts and the audit trail stay, and verify.
+    /// </summary>
+    Task<EraseOutcome> EraseAsync(string conversationId, string by, DateTimeOffset now, CancellationToken ct);
+
     // Ownership
 
     /// <summary>Makes this process the one that runs the handoffs of this file; answers the live owner instead when there is one.</summary>
@@ -124,6 +138,17 @@ public enum StartOutcome
 
     /// <summary>The key was used for another conversation; nothing was started.</summary>
     KeyReused,
+}
+
+public enum EraseOutcome
+{
+    Erased,
+
+    /// <summary>Nothing is stored of this conversation.</summary>
+    NotKnown,
+
+    /// <summary>A handoff of it is not over, or still owes the customer a message, and needs the texts: erase it afterwards.</summary>
+    HandoffIsLive,
 }
 
 /// <param name="Lease">Grows with each claim of this handoff; a commit with an older number is refused.</param>

@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Baton.Core;
+using Baton.Core.Audit;
+using Baton.Core.Handoffs;
+using Baton.Core.Policies;
+
+namespace Baton.Storage;
+
+/// <summary>
+/// What the audit trail says of a change: ids, states, codes, the names of those who acted, and salted hashes of texts. Never a text itself,
+/// so that erasing a customer leaves the chain as it is.
+/// </summary>
+static class AuditFacts
+{
+    /// <summary>The chain of what concerns no single conversation.</summary>
+    public const string SystemChain = "system";
+
+    internal sealed record OfRequest(string Handoff, string By, string? RetryOf, PolicyVersion? Policy, IReadOnlyList<string> Reasons);
+
+    internal sealed record OfTransition(
+        string Handoff, HandoffState State, int Version, Todo Todo, int Step, int? Attempt, string? Leg, string? Queue,
+        FailureKind? Failure, string? Agent, MessageKind? Message, string? MessageHash);
+
+    /// <param name="Hash">Salted, like every hash of a text: reasons may quote what was said.</param>
+    internal sealed record OfDecision(DecisionOutcome Outcome, IReadOnlyList<string> Reasons, PolicyVersion Policy, string Hash);
+
+    internal sealed record OfPerson(string By);
+
+    public static AuditFact Requested(Handoff handoff) => new(handoff.RequestedAt, "handoff.requested", JsonSerializer.Serialize(
+        new OfRequest(handoff.Id.ToString(), handoff.Origin.By, handoff.Origin.RetryOf?.ToString(), handoff.Origin.Policy, [.. handoff.Origin.Reasons.Select(r => r.Code)]),
+        StorageJson.Plain.OfRequest));
+
+    /// <param name="salt">Asked for only when there is a text to hash.</param>
+    public static AuditFact Changed(Handoff before, Transition transition, Func<byte[]> salt)
+    {
+        var now = transition.Handoff;
+        var telling = now.Telling is { } t && t != before.Telling ? t : null;
+        return new AuditFact(now.ChangedAt, "handoff." + transition.What, JsonSerializer.Serialize(
+            new OfTransition(
+                now.Id.ToString(), now.State, now.Version, now.Todo, now.Step, now.Intent?.Attempt, now.Intent?.LegId, now.Intent?.QueueId,
+                now.Failure, now.AgentId, telling?.Kind, telling is null ? null : Hash(salt(), telling.Text)),
+            StorageJson.Plain.OfTransition));
+    }
+
+    public static AuditFact Decided(Decision decision, string json, byte[] salt) => new(decision.At, "decision.recorded", JsonSerializer.Serialize(
+        new OfDecision(decision.Outcome, [.. decision.Reasons.Select(r => r.Code)], decision.Policy, Hash(salt, json)),
+        StorageJson.Plain.OfDecision));
+
+    public static AuditFact ByPerson(string kind, string by, DateTimeOffset at) =>
+        new(at, kind, JsonSerializer.Serialize(new OfPerson(by), StorageJson.Plain.OfPerson));
+
+    internal static string Hash(byte[] salt, string text) => Convert.ToHexStringLower(SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(text)]));
+}

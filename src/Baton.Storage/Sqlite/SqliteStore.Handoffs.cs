@@ -1,0 +1,216 @@
+using System.Data.Common;
+using System.Text.Json;
+using Baton.Core;
+using Baton.Core.Handoffs;
+
+namespace Baton.Storage.Sqlite;
+
+public sealed partial class SqliteStore
+{
+    public Task<HandoffStart> StartHandoffAsync(Handoff requested, string? idempotencyKey, CancellationToken ct) =>
+        WriteAsync(db => Start(db, requested, idempotencyKey), ct, start => start.Outcome == StartOutcome.Started);
+
+    static HandoffStart Start(SqliteSession db, Handoff requested, string? idempotencyKey)
+    {
+        if (idempotencyKey is not null)
+        {
+            const string OfKey = """
+                SELECT h.data, h.due_at, k.conversation_id
+                FROM idempotency_key k JOIN handoff h ON h.id = k.handoff_id
+                WHERE k.key = @key
+                """;
+            var used = db.First(OfKey, row => (Handoff: ReadHandoff(row), ConversationId: row.GetString(2)), ("@key", idempotencyKey));
+            if (used.Handoff is not null)
+                return new HandoffStart(used.Handoff, used.ConversationId == requested.ConversationId ? StartOutcome.SameRequest : StartOutcome.KeyReused);
+        }
+
+        const string Live = "SELECT data, due_at FROM handoff WHERE conversation_id = @conversation AND ended_at IS NULL";
+        if (db.First(Live, ReadHandoff, ("@conversation", requested.ConversationId)) is { } live) return new HandoffStart(live, StartOutcome.AlreadyLive);
+
+        const string Insert = """
+            INSERT INTO handoff (id, conversation_id, state, version, todo, due_at, requested_at, ended_at, data)
+            VALUES (@id, @conversation, @state, @version, @todo, @due, @requested, @ended, @data)
+            """;
+        db.Execute(Insert,
+            ("@id", requested.Id.ToString()), ("@conversation", requested.ConversationId), ("@state", requested.State.ToString()), ("@version", requested.Version),
+            ("@todo", (int)requested.Todo), ("@due", requested.DueAt?.UtcTicks), ("@requested", Ticks(requested.RequestedAt)), ("@ended", requested.EndedAt?.UtcTicks),
+            ("@data", Write(requested)));
+        if (idempotencyKey is not null)
+        {
+            const string InsertKey = "INSERT INTO idempotency_key (key, conversation_id, handoff_id, at) VALUES (@key, @conversation, @handoff, @at)";
+            db.Execute(InsertKey,
+                ("@key", idempotencyKey), ("@conversation", requested.ConversationId), ("@handoff", requested.Id.ToString()), ("@at", Ticks(requested.RequestedAt)));
+        }
+        AddStep(db, requested, "requested", null);
+        Enter(db, requested.ConversationId, AuditFacts.Requested(requested));
+        return new HandoffStart(requested, StartOutcome.Started);
+    }
+
+    public Task<IReadOnlyList<LeasedHandoff>> ClaimDueAsync(DateTimeOffset now, TimeSpan lease, int limit, bool beginNew, CancellationToken ct)
+    {
+        // The stages are listed so that the index is sought once for each and what is not due is never read.
+        const string Claim = """
+            UPDATE handoff SET lease = lease + 1, lease_until = @until, woken_at = NULL
+            WHERE id IN (SELECT id FROM handoff
+                         WHERE todo IN (1, 2, 3, 4, 5, 6, 7, 8) AND due_at IS NOT NULL AND due_at <= @now
+                           AND (lease_until IS NULL OR lease_until <= @now)
+                           AND (@beginNew OR state <> 'Requested')
+                         ORDER BY todo, due_at, id LIMIT @limit)
+            RETURNING data, due_at, lease
+            """;
+        var until = now + lease;
+        return WriteAsync<IReadOnlyList<LeasedHandoff>>(db =>
+        {
+            var claimed = db.Query(Claim, row => new LeasedHandoff(ReadHandoff(row), row.GetInt64(2), until),
+                ("@until", Ticks(until)), ("@now", Ticks(now)), ("@beginNew", beginNew), ("@limit", limit));
+            // RETURNING has no order.
+            return [.. claimed.OrderBy(c => c.Handoff.Todo).ThenBy(c => c.Handoff.DueAt).ThenBy(c => c.Handoff.Id.ToString(), StringComparer.Ordinal)];
+        }, ct);
+    }
+
+    public Task<LeasedHandoff?> CommitAsync(LeasedHandoff held, Transition transition, CancellationToken ct)
+    {
+        const string Update = """
+            UPDATE handoff SET state = @state, version = @version, todo = @todo, due_at = @due, ended_at = @ended, data = @data
+            WHERE id = @id AND version = @known AND lease = @lease AND lease_until IS NOT NULL
+            """;
+        var next = Next(held.Handoff, transition);
+        return WriteAsync(db =>
+        {
+            var ours = db.Execute(Update,
+                ("@state", next.State.ToString()), ("@version", next.Version), ("@todo", (int)next.Todo), ("@due", next.DueAt?.UtcTicks), ("@ended", next.EndedAt?.UtcTicks),
+                ("@data", Write(next)), ("@id", next.Id.ToString()), ("@known", held.Handoff.Version), ("@lease", held.Lease)) == 1;
+            if (!ours) return null;
+            Record(db, held.Handoff, transition);
+            return held with { Handoff = next };
+        }, ct, committed => committed is not null);
+    }
+
+    public Task ReleaseAsync(LeasedHandoff held, CancellationToken ct)
+    {
+        // What was heard of while it was claimed may be newer than the look that has just been committed: look again.
+        const string Release = """
+            UPDATE handoff SET
+                lease_until = NULL, woken_at = NULL,
+                due_at = CASE WHEN woken_at < due_at AND todo IN (2, 8) THEN woken_at ELSE due_at END
+            WHERE id = @id AND lease = @lease
+            """;
+        return WriteAsync(db => db.Execute(Release, ("@id", held.Handoff.Id.ToString()), ("@lease", held.Lease)), ct, released => released > 0);
+    }
+
+    public Task<bool> CommitOverAsync(Handoff known, Transition transition, CancellationToken ct)
+    {
+        // The lease number grows, so that who held the claim is refused.
+        const string Update = """
+            UPDATE handoff SET
+                state = @state, version = @version, todo = @todo, due_at = @due, ended_at = @ended, data = @data,
+                lease = lease + 1, lease_until = NULL, woken_at = NULL
+            WHERE id = @id AND version = @known
+            """;
+        var next = Next(known, transition);
+        return WriteAsync(db =>
+        {
+            var current = db.Execute(Update,
+                ("@state", next.State.ToString()), ("@version", next.Version), ("@todo", (int)next.Todo), ("@due", next.DueAt?.UtcTicks), ("@ended", next.EndedAt?.UtcTicks),
+                ("@data", Write(next)), ("@id", next.Id.ToString()), ("@known", known.Version)) == 1;
+            if (current) Record(db, known, transition);
+            return current;
+        }, ct, current => current);
+    }
+
+    public Task WakeAsync(string conversationId, DateTimeOffset now, CancellationToken ct)
+    {
+        // Only FindTransfer (2) and Follow (8): a look for a message ahead of its time would find none and send it twice.
+        const string Wake = """
+            UPDATE handoff SET
+                due_at = CASE WHEN lease_until IS NULL THEN MIN(due_at, @now) ELSE due_at END,
+                woken_at = CASE WHEN lease_until IS NULL THEN NULL ELSE @now END
+            WHERE conversation_id = @conversation AND ended_at IS NULL AND (lease_until IS NOT NULL OR (todo IN (2, 8) AND due_at > @now))
+            """;
+        return WriteAsync(db => db.Execute(Wake, ("@now", Ticks(now)), ("@conversation", conversationId)), ct, woken => woken > 0);
+    }
+
+    public Task<DateTimeOffset?> NextDueAsync(bool beginNew, CancellationToken ct)
+    {
+        const string Next = """
+            SELECT MIN(MAX(due_at, COALESCE(lease_until, due_at))) FROM handoff
+            WHERE due_at IS NOT NULL AND (@beginNew OR state <> 'Requested')
+            """;
+        return ReadAsync(db => db.First(Next, row => row.IsDBNull(0) ? (DateTimeOffset?)null : At(row.GetInt64(0)), ("@beginNew", beginNew)), ct);
+    }
+
+    public Task<Handoff?> FindHandoffAsync(HandoffId id, CancellationToken ct)
+    {
+        const string Find = "SELECT data, due_at FROM handoff WHERE id = @id";
+        return ReadAsync(db => db.First(Find, ReadHandoff, ("@id", id.ToString())), ct);
+    }
+
+    public Task<IReadOnlyList<Handoff>> ListHandoffsAsync(HandoffFilter filter, CancellationToken ct)
+    {
+        // Three statements rather than one with every condition optional: each has its index.
+        const string OfConversation = """
+            SELECT data, due_at FROM handoff
+            WHERE conversation_id = @conversation AND (@before IS NULL OR id < @before) AND (@state IS NULL OR state = @state) AND (NOT @liveOnly OR ended_at IS NULL)
+            ORDER BY id DESC LIMIT @limit
+            """;
+        const string LiveOnes = """
+            SELECT data, due_at FROM handoff
+            WHERE ended_at IS NULL AND (@before IS NULL OR id < @before) AND (@state IS NULL OR state = @state)
+            ORDER BY id DESC LIMIT @limit
+            """;
+        const string Any = """
+            SELECT data, due_at FROM handoff
+            WHERE (@before IS NULL OR id < @before) AND (@state IS NULL OR state = @state)
+            ORDER BY id DESC LIMIT @limit
+            """;
+        var before = ("@before", (object?)filter.Before?.ToString());
+        var state = ("@state", (object?)filter.State?.ToString());
+        var limit = ("@limit", (object?)filter.Limit);
+        return ReadAsync<IReadOnlyList<Handoff>>(db => filter switch
+        {
+            { ConversationId: { } conversation } => db.Query(OfConversation, ReadHandoff, ("@conversation", conversation), before, state, ("@liveOnly", filter.LiveOnly), limit),
+            { LiveOnly: true } => db.Query(LiveOnes, ReadHandoff, before, state, limit),
+            _ => db.Query(Any, ReadHandoff, before, state, limit),
+        }, ct);
+    }
+
+    public Task<IReadOnlyList<HandoffStep>> HistoryAsync(HandoffId id, CancellationToken ct)
+    {
+        const string History = "SELECT version, at, state, what, note FROM handoff_step WHERE handoff_id = @id ORDER BY version";
+        return ReadAsync<IReadOnlyList<HandoffStep>>(db => db.Query(History,
+            row => new HandoffStep(id, row.GetInt32(0), At(row.GetInt64(1)), Enum.Parse<HandoffState>(row.GetString(2)), row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4)),
+            ("@id", id.ToString())), ct);
+    }
+
+    static Handoff Next(Handoff before, Transition transition) =>
+        transition.Changed && transition.Handoff.Id == before.Id && transition.Handoff.Version == before.Version + 1
+            ? transition.Handoff
+            : throw new ArgumentException($"'{transition.What}' does not follow version {before.Version} of {before.Id}; there is nothing to commit.", nameof(transition));
+
+    /// <summary>What goes with every change, in its transaction: the history row and the audit entry.</summary>
+    static void Record(SqliteSession db, Handoff before, Transition transition)
+    {
+        var next = transition.Handoff;
+        // "delayed" is always about a failure, also when it is the same as last time.
+        var isNews = next.FailureSentence != before.FailureSentence || transition.What == "delayed";
+        AddStep(db, next, transition.What, isNews ? next.FailureSentence : null);
+        Enter(db, next.ConversationId, AuditFacts.Changed(before, transition, () => Salt(db, next.ConversationId)));
+    }
+
+    static void AddStep(SqliteSession db, Handoff handoff, string what, string? note)
+    {
+        const string Insert = "INSERT INTO handoff_step (handoff_id, version, at, state, what, note) VALUES (@handoff, @version, @at, @state, @what, @note)";
+        db.Execute(Insert,
+            ("@handoff", handoff.Id.ToString()), ("@version", handoff.Version), ("@at", Ticks(handoff.ChangedAt)), ("@state", handoff.State.ToString()), ("@what", what), ("@note", note));
+    }
+
+    static string Write(Handoff handoff) => JsonSerializer.Serialize(handoff, CoreJson.Default.Handoff);
+
+    /// <summary>data, due_at</summary>
+    static Handoff ReadHandoff(DbDataReader row)
+    {
+        var handoff = JsonSerializer.Deserialize(row.GetString(0), CoreJson.Default.Handoff)!;
+        DateTimeOffset? due = row.IsDBNull(1) ? null : At(row.GetInt64(1));
+        return handoff.DueAt == due ? handoff : handoff with { DueAt = due };
+    }
+}
