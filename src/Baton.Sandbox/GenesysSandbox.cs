@@ -74,6 +74,10 @@ public sealed class GenesysSandbox : IAsyncDisposable
         api.MapQueues();
         api.MapUsers();
         api.MapSkills();
+        api.MapAnalytics();
+        api.MapObservations();
+        api.MapBotFlows();
+        api.MapSentiment();
         app.MapMethods(OAuthEndpoints.Login.Route, [OAuthEndpoints.Login.Method], http => pipeline.ServeAsync(http, OAuthEndpoints.Login));
         app.MapAdmin(this);
         app.MapFallback(http => pipeline.ServeAsync(http, new Operation(http.Request.Method, http.Request.Path, [], NeedsAll: false, _ => throw Refusals.NotFound())));

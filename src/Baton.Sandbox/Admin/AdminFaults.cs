@@ -32,5 +32,10 @@ static class AdminFaults
         return Results.Json(faults.All, SandboxJson.Default.IReadOnlyListFault);
     }
 
-    static Fault Read(JsonNode? node) => node.Deserialize(SandboxJson.Default.Fault) ?? throw new JsonException("A fault is a JSON object with a \"kind\".");
+    static Fault Read(JsonNode? node)
+    {
+        var fault = node.Deserialize(SandboxJson.Default.Fault) ?? throw new JsonException("A fault is a JSON object with a \"kind\".");
+        // Generated readers do not know the defaults of init properties: a probability left out would read as never.
+        return node!["probability"] is null ? fault with { Probability = 1 } : fault;
+    }
 }

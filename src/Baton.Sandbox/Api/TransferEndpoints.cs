@@ -20,7 +20,7 @@ static class TransferEndpoints
     }
 
     static Answer ReplaceQueue(Call call) =>
-        Transfer(call, (call.Text("queueId"), call.Text("queueName")) switch
+        Transfer(call, () => (call.Text("queueId"), call.Text("queueName")) switch
         {
             ({ } id, _) => Destination.OfQueue(QueueById(call, id)),
             (null, { } name) => Destination.OfQueue(call.World.Queue(name)),
@@ -30,12 +30,12 @@ static class TransferEndpoints
     static Answer ReplaceAgent(Call call)
     {
         var named = call.Text("userId") ?? call.Text("userName") ?? call.Text("userDisplayName") ?? throw Refusals.NoDestination();
-        return Transfer(call, Destination.OfAgent(call.World.Agent(named)));
+        return Transfer(call, () => Destination.OfAgent(call.World.Agent(named)));
     }
 
-    static Answer ToAddress(Call call) => Transfer(call, ByAddress(call, call.Text("address")));
+    static Answer ToAddress(Call call) => Transfer(call, () => ByAddress(call, call.Text("address")));
 
-    static Answer Replace(Call call) => Transfer(call, (call.Text("queueId"), call.Text("userId"), call.Text("userName")) switch
+    static Answer Replace(Call call) => Transfer(call, () => (call.Text("queueId"), call.Text("userId"), call.Text("userName")) switch
     {
         ({ } queue, _, _) => Destination.OfQueue(QueueById(call, queue)),
         (_, { } user, _) => Destination.OfAgent(call.World.Agent(user)),
@@ -49,9 +49,10 @@ static class TransferEndpoints
         return call.World.Queue(address) is { } queue ? Destination.OfQueue(queue) : new(null, call.World.Agent(address) ?? throw Refusals.NoQueue());
     }
 
-    static Answer Transfer(Call call, Destination destination)
+    static Answer Transfer(Call call, Func<Destination> where)
     {
         var type = call.OneOf("transferType", "Attended", "Unattended") ?? "Unattended";
+        var destination = where();
         var conversation = call.Conversation();
         var participantId = call.PathId("participantId");
         var from = conversation.Find(l => l.Id == participantId, Refusals.NotFound);
