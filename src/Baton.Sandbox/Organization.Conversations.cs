@@ -61,6 +61,10 @@ public sealed partial class Organization
     public void AgentTransfers(string conversationId, string queue) =>
         InLive(conversationId, c => world.Transferring.Request(c, c.Agent ?? throw Refused("No agent is in the conversation."), new(FindQueue(queue), null, By: "agent")));
 
+    /// <summary>The agent sends the conversation back into the flow, as an agent's desktop can: a new bot leg, with a new id.</summary>
+    public void AgentReturnsToBot(string conversationId) =>
+        InLive(conversationId, c => world.Conversing.ReturnToBot(c, c.Agent ?? throw Refused("No agent is in the conversation.")));
+
     /// <summary>Somebody else's integration, or the flow itself, transfers whoever holds the conversation.</summary>
     public void OtherSystemTransfers(string conversationId, string queue) =>
         InLive(conversationId, c => world.Transferring.Request(c, c.Holder ?? throw Refused("Nobody holds the conversation."), new(FindQueue(queue), null, By: "other")));

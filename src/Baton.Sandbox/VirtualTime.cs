@@ -16,7 +16,6 @@ public sealed class VirtualTime : TimeProvider, IDisposable
     readonly SortedSet<VirtualTimer> timers = new(VirtualTimer.InOrder);
     readonly List<Func<bool>> busySigns = [];
     readonly AutoResetEvent pulse = new(false);
-    readonly double speed;
     DateTimeOffset now;
     long made;
     long changes;
@@ -24,8 +23,10 @@ public sealed class VirtualTime : TimeProvider, IDisposable
     Thread? pump;
 
     /// <param name="start">Where the clock stands until <see cref="Start"/>.</param>
-    /// <param name="speed">Virtual seconds in a real one at the most, so that a person can watch; infinite by default.</param>
-    public VirtualTime(DateTimeOffset start, double speed = double.PositiveInfinity) => (now, this.speed) = (start, speed);
+    public VirtualTime(DateTimeOffset start) => now = start;
+
+    /// <summary>Virtual seconds in a real one at the most, so that a person can watch; infinite by default.</summary>
+    public double Speed { get; set; } = double.PositiveInfinity;
 
     /// <summary>The clock stands still while a sign says true.</summary>
     public void AddBusySign(Func<bool> isBusy)
@@ -106,7 +107,7 @@ public sealed class VirtualTime : TimeProvider, IDisposable
             if (timers.Min is not { } next) return null;
             ahead = next.Due - now;
         }
-        if (ahead > TimeSpan.Zero && double.IsFinite(speed)) pulse.WaitOne(ahead / speed);
+        if (ahead > TimeSpan.Zero && double.IsFinite(Speed)) pulse.WaitOne(ahead / Speed);
         lock (gate)
         {
             if (stopped || timers.Min is not { } next) return null;

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Baton.Server;
@@ -28,43 +29,43 @@ public sealed class BatonServer : IAsyncDisposable
     /// <summary>Where it listens, with the port that was free when 0 was asked for.</summary>
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    /// <summary>Starts listening and running handoffs.</summary>
+    /// <summary>Starts listening (at the configured address when none is given) and running handoffs.</summary>
     /// <exception cref="StoreOwnedException">Another process runs the handoffs of this store.</exception>
-    public static async Task<BatonServer> StartAsync(BatonSystem system, CancellationToken ct)
+    public static async Task<BatonServer> StartAsync(BatonSystem system, string? url, CancellationToken ct)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.Services.AddSingleton(system.Logs);
         builder.Services.AddSingleton(system);
         builder.Services.AddProblemDetails();
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
-        builder.WebHost.UseUrls(system.Settings.Url);
+        builder.WebHost.UseUrls(url ?? system.Settings.Url);
         builder.WebHost.ConfigureKestrel(k =>
         {
             k.Limits.MaxRequestBodySize = 1 << 20;
             k.AddServerHeader = false;
         });
-        var app = builder.Build();
-        app.UseExceptionHandler(Problems.Answer);
-        app.UseStatusCodePages();
-        app.MapHealth();
-        app.MapConversations();
-        app.MapGenesysEvents();
+        var web = builder.Build();
+        web.UseExceptionHandler(Problems.Answer);
+        web.UseStatusCodePages();
+        web.MapHealth();
+        web.MapConversations();
+        web.MapGenesysEvents();
 
-        await app.StartAsync(ct);
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        var me = StoreOwners.ThisProcess(address);
-        if (await system.Store.TakeOwnershipAsync(me, ct) is { } other)
+        await web.StartAsync(ct);
+        var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var self = StoreOwners.ThisProcess(address);
+        if (await system.Store.TakeOwnershipAsync(self, ct) is { } other)
         {
-            await app.DisposeAsync();
+            await web.DisposeAsync();
             throw new StoreOwnedException(other);
         }
-        var server = new BatonServer(app, system, me);
+        var server = new BatonServer(web, system, self);
         server.runner = Task.Run(() => system.Runner.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None);
         return server;
     }
 
     /// <summary>Waits until the process is asked to stop.</summary>
-    public Task WaitForShutdownAsync(CancellationToken ct) => app.WaitForShutdownAsync(ct);
+    public Task WaitForShutdownAsync(CancellationToken ct) => ((IHost)app).WaitForShutdownAsync(ct);
 
     /// <summary>Claims nothing more, lets what is under way finish for 20 seconds, then leaves the rest to its leases.</summary>
     public async ValueTask DisposeAsync()

@@ -1,21 +1,16 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Baton.Core.Policies;
 
 namespace Baton.Storage;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(Decision))]
 [JsonSerializable(typeof(AuditFacts.OfRequest))]
 [JsonSerializable(typeof(AuditFacts.OfTransition))]
 [JsonSerializable(typeof(AuditFacts.OfDecision))]
 [JsonSerializable(typeof(AuditFacts.OfPerson))]
 sealed partial class StorageJson : JsonSerializerContext
 {
-    /// <summary>What a decision is stored and hashed as. To be Decision.ToJson() as soon as Core has it: this is the only place to change.</summary>
-    public static string TextOf(Decision decision) => JsonSerializer.Serialize(decision, Plain.Decision);
-
     // Made when first asked for: the order in which a partial class's static fields are set is not ours.
     static StorageJson? plain;
 

@@ -16,34 +16,40 @@ static class AuditCommands
         var file = new Option<FileInfo?>("--file") { Description = "Verify an exported file instead of the store" };
         return Verb.WithSettings("verify", "Recompute every hash. A changed, missing or reordered entry is named.", async (parsed, settings, output, ct) =>
         {
-            var report = parsed.GetValue(file) is { } exported
-                ? await AuditVerifier.VerifyAsync(AuditExport.ReadAsync(exported.FullName, ct), null, ct)
-                : await VerifyStoreAsync(settings.StorePath, ct);
+            var report = parsed.GetValue(file) is { } exported ? await VerifyFileAsync(exported.FullName, ct) : await VerifyStoreAsync(settings.StorePath, ct);
             output.Answer(new JsonObject
             {
-                ["valid"] = report.Problems.Count == 0,
+                ["valid"] = report.IsSound,
                 ["entries"] = report.Entries,
                 ["chains"] = report.Chains,
                 ["problems"] = new JsonArray([.. report.Problems.Select(p => new JsonObject { ["chain"] = p.Chain, ["sequence"] = p.Sequence, ["what"] = p.Sentence })]),
             }, () =>
             {
                 foreach (var problem in report.Problems) Console.Error.WriteLine($"{problem.Chain} entry {problem.Sequence}: {problem.Sentence}");
-                output.Line(report.Problems.Count == 0 ? $"{report.Entries} entries in {report.Chains} chains verify." : $"{report.Problems.Count} problems in {report.Entries} entries.");
+                output.Line(report.IsSound ? $"{report.Entries} entries in {report.Chains} chains verify." : $"{report.ProblemCount} problems in {report.Entries} entries.");
             });
-            return report.Problems.Count == 0 ? ExitCodes.Done : ExitCodes.RefusedOrFailed;
+            return report.IsSound ? ExitCodes.Done : ExitCodes.RefusedOrFailed;
         }, file);
+    }
+
+    static async Task<AuditReport> VerifyFileAsync(string path, CancellationToken ct)
+    {
+        using var reader = File.OpenText(path);
+        return await AuditFile.VerifyAsync(reader, null, null, ct);
     }
 
     static async Task<AuditReport> VerifyStoreAsync(string path, CancellationToken ct)
     {
         await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(path, null, ct);
-        return await AuditVerifier.VerifyAsync(store.ReadAuditAsync(null, ct), await store.AuditHeadsAsync(ct), ct);
+        using var key = File.Exists(AuditKey.PathBeside(path)) ? AuditKey.OpenOrCreate(AuditKey.PathBeside(path)) : null;
+        return await AuditVerifier.VerifyAsync(store, key, null, ct);
     }
 
     static Command Export() => Verb.WithSettings("export", "Write the trail as JSON lines; 'baton audit verify --file' checks them anywhere.", async (parsed, settings, _, ct) =>
     {
         await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(settings.StorePath, null, ct);
-        await foreach (var entry in store.ReadAuditAsync(parsed.GetValue(Conversation), ct)) Console.Out.WriteLine(AuditExport.Line(entry));
+        if (parsed.GetValue(Conversation) is not { } one) await AuditFile.ExportAsync(store, Console.Out, ct);
+        else await foreach (var entry in store.ReadAuditAsync(one, ct)) Console.Out.WriteLine(AuditFile.LineOf(entry));
         return ExitCodes.Done;
     }, Conversation);
 
@@ -54,7 +60,7 @@ static class AuditCommands
         {
             await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(settings.StorePath, null, ct);
             var entries = await store.TailAuditAsync(parsed.GetValue(count), ct);
-            output.Answer(new JsonArray([.. entries.Select(e => JsonNode.Parse(AuditExport.Line(e)))]),
+            output.Answer(new JsonArray([.. entries.Select(e => JsonNode.Parse(AuditFile.LineOf(e)))]),
                 () => Out.Table(["time", "conversation", "#", "what", "facts"], entries.Select(e => (IReadOnlyList<string>)[$"{e.At:u}", e.Chain, $"{e.Sequence}", e.Kind, e.Facts])));
             return ExitCodes.Done;
         }, count);

@@ -35,7 +35,8 @@ public readonly record struct HandoffId : IParsable<HandoffId>
     public override string ToString() => value ?? "";
 }
 
-sealed class HandoffIdJsonConverter : JsonConverter<HandoffId>
+/// <summary>As its text.</summary>
+public sealed class HandoffIdJsonConverter : JsonConverter<HandoffId>
 {
     public override HandoffId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => HandoffId.Parse(reader.GetString() ?? "");
     public override void Write(Utf8JsonWriter writer, HandoffId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());

@@ -22,7 +22,7 @@ sealed class Conversation(string id, BotFlow flow, GuestProfile guest, Random ch
     public Sentiment? Sentiment { get; set; }
 
     public Leg Customer => Legs[0];
-    public Leg Workflow => Legs[1];
+    public Leg Workflow => Legs.FindLast(l => l.Purpose == "workflow")!;
     public Leg? Waiting => Legs.FindLast(l => l.Purpose == "acd" && l.IsConnected);
     public Leg? AlertingAgent => Legs.FindLast(l => l.Purpose == "agent" && l.IsAlerting);
     public Leg? Agent => Legs.FindLast(l => l.Purpose == "agent" && l.IsConnected);

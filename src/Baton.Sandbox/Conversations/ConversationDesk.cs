@@ -88,6 +88,13 @@ sealed class ConversationDesk(World world)
         world.Routing.Assign();
     }
 
+    public void ReturnToBot(Conversation conversation, Leg agent)
+    {
+        Join(conversation, "workflow", conversation.Flow.Name, queue: null, agent: null);
+        Leave(conversation, agent, "transfer");
+        world.Routing.Assign();
+    }
+
     public void End(Conversation conversation, string customerDisconnectType, string by)
     {
         if (conversation.End is not null) return;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Baton.Core;
 using Baton.Core.Conversations;
@@ -33,7 +34,7 @@ public sealed partial class SqliteStore
     static void AddDecision(SqliteSession db, Decision decision)
     {
         const string Insert = "INSERT INTO decision (conversation_id, at, outcome, json) VALUES (@conversation, @at, @outcome, @json)";
-        var json = StorageJson.TextOf(decision);
+        var json = Encoding.UTF8.GetString(decision.ToJson());
         db.Execute(Insert, ("@conversation", decision.ConversationId), ("@at", Ticks(decision.At)), ("@outcome", decision.Outcome.ToString()), ("@json", json));
         Enter(db, decision.ConversationId, AuditFacts.Decided(decision, json, Salt(db, decision.ConversationId)));
     }

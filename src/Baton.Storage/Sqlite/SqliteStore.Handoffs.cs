@@ -86,16 +86,18 @@ public sealed partial class SqliteStore
         }, ct, committed => committed is not null);
     }
 
-    public Task ReleaseAsync(LeasedHandoff held, CancellationToken ct)
+    public Task ReleaseAsync(LeasedHandoff held, DateTimeOffset? notBefore, CancellationToken ct)
     {
         // What was heard of while it was claimed may be newer than the look that has just been committed: look again.
         const string Release = """
             UPDATE handoff SET
                 lease_until = NULL, woken_at = NULL,
-                due_at = CASE WHEN woken_at < due_at AND todo IN (2, 8) THEN woken_at ELSE due_at END
+                due_at = CASE WHEN @notBefore IS NOT NULL THEN MAX(due_at, @notBefore)
+                              WHEN woken_at < due_at AND todo IN (2, 8) THEN woken_at
+                              ELSE due_at END
             WHERE id = @id AND lease = @lease
             """;
-        return WriteAsync(db => db.Execute(Release, ("@id", held.Handoff.Id.ToString()), ("@lease", held.Lease)), ct, released => released > 0);
+        return WriteAsync(db => db.Execute(Release, ("@notBefore", notBefore?.UtcTicks), ("@id", held.Handoff.Id.ToString()), ("@lease", held.Lease)), ct, released => released > 0);
     }
 
     public Task<bool> CommitOverAsync(Handoff known, Transition transition, CancellationToken ct)
@@ -190,6 +192,7 @@ public sealed partial class SqliteStore
     /// <summary>What goes with every change, in its transaction: the history row and the audit entry.</summary>
     static void Record(SqliteSession db, Handoff before, Transition transition)
     {
+        if (transition.IsQuiet) return;
         var next = transition.Handoff;
         // "delayed" is always about a failure, also when it is the same as last time.
         var isNews = next.FailureSentence != before.FailureSentence || transition.What == "delayed";

@@ -1,0 +1,173 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Baton.Core;
+using Baton.Core.Conversations;
+using Baton.Core.Handoffs;
+using Baton.Core.Policies;
+using Baton.Server;
+
+namespace Baton.Cli.Commands;
+
+static class HandoffCommands
+{
+    public static Command Create() => new("handoff", "Hand a conversation to a human, and see what became of it.") { Start(), List(), Show(), Cancel(), Retry() };
+
+    static readonly Argument<string> Id = new("HANDOFF") { Description = "The handoff's id (ho_...)" };
+
+    static Command Start()
+    {
+        var conversation = new Argument<string>("CONVERSATION") { Description = "The conversation's id" };
+        var queue = new Option<string?>("--queue") { Description = "Hand off to this queue (name or id), whatever the policy decides; its fallback list and messages still hold" };
+        var skills = new Option<string[]>("--skill") { Description = "A skill the agent must have; may be repeated", DefaultValueFactory = _ => [] };
+        var priority = new Option<int>("--priority") { Description = "1 (low) to 10 (high)", DefaultValueFactory = _ => RouteStep.UsualPriority };
+        var reason = new Option<string?>("--reason") { Description = "What the agent reads as the reason" };
+        var key = new Option<string?>("--idempotency-key") { Description = "The same key starts it once, however often the command is run" };
+        var follow = new Option<bool>("--follow") { Description = "Wait for the outcome, not only for the confirmed transfer" };
+        return Verb.WithSystem("start", "Hand a conversation off and wait until the platform has confirmed it. A conversation has one live handoff: a second start answers with the first.", async (parsed, system, output, ct) =>
+        {
+            if (parsed.GetValue(priority) is < 1 or > 10) throw new UsageException($"--priority is {parsed.GetValue(priority)}; allowed is 1 to 10.");
+            var id = parsed.GetValue(conversation)!;
+            var wanted = parsed.GetValue(queue) is { } name ? new RouteStep { Queue = name, Skills = parsed.GetValue(skills)!, Priority = parsed.GetValue(priority), MaxWait = TimeSpan.FromMinutes(5) } : null;
+            // Read first: unknown and ended conversations and wrong credentials are answered before anything is stored.
+            var read = await system.Center.ReadTranscriptAsync(id, CallFor.Nobody, ct);
+            if (read.EndedAt is not null) return Refuse($"Conversation {id} has ended; there is nobody to hand off.");
+            var now = system.Time.GetUtcNow();
+            var decision = wanted is null ? system.Policy.Current.Decide(read, RoutingSnapshot.Unknown, now) : null;
+            if (decision is not null && decision.Outcome != DecisionOutcome.HandOff)
+            {
+                output.Answer(JsonNode.Parse(decision.ToJson()), () => output.Line(decision.Explain()));
+                return Refuse("The policy does not hand this conversation off; --queue QUEUE does it anyway.");
+            }
+            await system.Store.FoldAsync(new ConversationFold(read, [.. read.Turns]) { Decision = decision }, ct);
+            var plan = decision?.Plan ?? PlanOf(wanted!, system.Policy.Current);
+            var reasons = decision?.Reasons ?? [new Reason("requested", parsed.GetValue(reason) ?? $"Requested by {Environment.UserName}.")];
+            var handoff = Handoff.Request(system.NewId(now), id, plan, new HandoffOrigin(decision is null ? Environment.UserName : "policy", reasons, decision?.Policy), now);
+            return await RequestAsync(system, handoff, parsed.GetValue(key), parsed.GetValue(follow), output, ct);
+        }, conversation, queue, skills, priority, reason, key, follow);
+    }
+
+    static HandoffPlan PlanOf(RouteStep first, Policy policy) => new()
+    {
+        Steps = [first, .. policy.Fallback.Where(s => s.Queue != first.Queue)],
+        LastResort = policy.LastResort,
+        Messages = policy.Messages,
+        Limits = policy.Limits,
+    };
+
+    static async Task<int> RequestAsync(BatonSystem system, Handoff requested, string? key, bool follow, Out output, CancellationToken ct)
+    {
+        var start = await system.Store.StartHandoffAsync(requested, key, ct);
+        switch (start.Outcome)
+        {
+            case StartOutcome.KeyReused:
+                return Refuse($"The idempotency key was used for handoff {start.Handoff.Id} of conversation {start.Handoff.ConversationId}; nothing was started.");
+            case StartOutcome.AlreadyLive:
+                output.Line($"The conversation has a live handoff already: {start.Handoff.Id}.");
+                break;
+            case StartOutcome.SameRequest:
+                output.Line($"The same request started {start.Handoff.Id} before.");
+                break;
+            default:
+                output.Line($"Handoff {start.Handoff.Id} requested to {start.Handoff.CurrentStep.Queue}.");
+                break;
+        }
+        var progress = new HandoffProgress(system, output);
+        var handoff = await progress.WaitAsync(start.Handoff.Id, follow ? h => h.State.IsFinal() && h.Todo == Todo.None : IsSettled, ct);
+        output.Answer(Json(handoff), () => output.Line(Sentence(handoff)));
+        return handoff.State is HandoffState.Queued or HandoffState.WithAgent or HandoffState.Completed ? ExitCodes.Done : ExitCodes.RefusedOrFailed;
+    }
+
+    // Confirmed and said, or ended: what remains is following, which the next runner goes on with.
+    static bool IsSettled(Handoff h) => h.State.IsFinal() ? h.Todo == Todo.None : h.State == HandoffState.WithAgent || (h.State == HandoffState.Queued && h.Todo == Todo.Follow);
+
+    static Command List()
+    {
+        var state = new Option<HandoffState?>("--state") { Description = "Only those in this state" };
+        var of = new Option<string?>("--conversation") { Description = "Only those of this conversation" };
+        var live = new Option<bool>("--live") { Description = "Only those that have not ended" };
+        var limit = new Option<int>("--limit") { Description = "How many, newest first", DefaultValueFactory = _ => 30 };
+        return Verb.WithSettings("list", "List handoffs, newest first.", async (parsed, settings, output, ct) =>
+        {
+            await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(settings.StorePath, null, ct);
+            var handoffs = await store.ListHandoffsAsync(new HandoffFilter { State = parsed.GetValue(state), ConversationId = parsed.GetValue(of), LiveOnly = parsed.GetValue(live), Limit = parsed.GetValue(limit) }, ct);
+            output.Answer(new JsonArray([.. handoffs.Select(Json)]), () => Out.Table(["handoff", "state", "queue", "requested", "conversation", "note"],
+                handoffs.Select(h => (IReadOnlyList<string>)[h.Id.ToString(), h.State.ToString(), h.QueueName ?? h.CurrentStep.Queue, $"{h.RequestedAt:u}", h.ConversationId, h.State.IsFinal() ? h.FailureSentence ?? "" : ""])));
+            return ExitCodes.Done;
+        }, state, of, live, limit);
+    }
+
+    static Command Show() => Verb.WithSettings("show", "A handoff with its whole history.", async (parsed, settings, output, ct) =>
+    {
+        await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(settings.StorePath, null, ct);
+        var handoff = await FindAsync(store, parsed.GetValue(Id)!, ct);
+        var history = await store.HistoryAsync(handoff.Id, ct);
+        var json = Json(handoff);
+        json["history"] = JsonSerializer.SerializeToNode(history, CoreJson.Default.IReadOnlyListHandoffStep);
+        output.Answer(json, () =>
+        {
+            output.Line($"Handoff       {handoff.Id}");
+            output.Line($"Conversation  {handoff.ConversationId}");
+            output.Line($"State         {handoff.State}{(handoff.AgentId is null ? "" : $" (agent {handoff.AgentId})")}");
+            output.Line($"Queue         {handoff.QueueName ?? handoff.CurrentStep.Queue} (step {handoff.Step + 1} of {handoff.Plan.Steps.Count})");
+            output.Line($"Because       {string.Join(" ", handoff.Origin.Reasons.Select(r => r.Sentence))}");
+            if (handoff.FailureSentence is not null) output.Line($"Note          {handoff.FailureSentence}");
+            if (handoff is { Failure: { } kind, State: HandoffState.Failed or HandoffState.Refused }) output.Line($"What to do    {Failures.WhatToDo(kind)}");
+            Out.Table(["time", "state", "what", "note"], history.Select(s => (IReadOnlyList<string>)[$"{s.At:yyyy-MM-dd HH:mm:ss.fff}", s.State.ToString(), s.What, s.Note ?? ""]));
+        });
+        return ExitCodes.Done;
+    }, Id);
+
+    static Command Cancel() => Verb.WithSettings("cancel", "Call a handoff off, as long as nothing has been sent.", async (parsed, settings, output, ct) =>
+    {
+        await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(settings.StorePath, null, ct);
+        while (true)
+        {
+            var handoff = await FindAsync(store, parsed.GetValue(Id)!, ct);
+            var transition = handoff.Apply(new HandoffEvent.CancelRequested(Environment.UserName), TimeProvider.System.GetUtcNow(), settings.Runner.Pace);
+            if (transition.Rejection is { } why) return Refuse(why);
+            if (!transition.Changed || await store.CommitOverAsync(handoff, transition, ct))
+            {
+                output.Answer(Json(transition.Handoff), () => output.Line($"Handoff {handoff.Id} is canceled; the bot keeps the conversation."));
+                return ExitCodes.Done;
+            }
+            // The runner was quicker: look at what it made of it.
+        }
+    }, Id);
+
+    static Command Retry()
+    {
+        var follow = new Option<bool>("--follow") { Description = "Wait for the outcome, not only for the confirmed transfer" };
+        return Verb.WithSystem("retry", "Start a handoff that has ended once more: the same conversation and plan, a new handoff.", async (parsed, system, output, ct) =>
+        {
+            var ended = await FindAsync(system.Store, parsed.GetValue(Id)!, ct);
+            if (!ended.State.IsFinal()) return Refuse($"Handoff {ended.Id} has not ended ({ended.State}); there is nothing to retry.");
+            if (ended.State == HandoffState.Completed) return Refuse($"Handoff {ended.Id} is completed; start a new one if the customer needs somebody again.");
+            var now = system.Time.GetUtcNow();
+            var again = Handoff.Request(system.NewId(now), ended.ConversationId, ended.Plan, ended.Origin with { RetryOf = ended.Id }, now);
+            return await RequestAsync(system, again, $"retry-{ended.Id}", parsed.GetValue(follow), output, ct);
+        }, Id, follow);
+    }
+
+    static async Task<Handoff> FindAsync(IBatonStore store, string text, CancellationToken ct)
+    {
+        if (!HandoffId.TryParse(text, null, out var id)) throw new UsageException($"'{text}' is not a handoff id; it looks like ho_ and 32 hex digits. 'baton handoff list' shows them.");
+        return await store.FindHandoffAsync(id, ct) ?? throw new IOException($"There is no handoff {id} in this store.");
+    }
+
+    static JsonObject Json(Handoff handoff) => JsonSerializer.SerializeToNode(handoff, CoreJson.Default.Handoff)!.AsObject();
+
+    static string Sentence(Handoff h) => h.State switch
+    {
+        HandoffState.Queued => $"Confirmed: the conversation waits in {h.QueueName}.",
+        HandoffState.WithAgent => $"Confirmed: agent {h.AgentId} has the conversation.",
+        HandoffState.Completed => "Completed: the agent's work with the customer is over.",
+        _ => $"{h.State}: {h.FailureSentence}{(h.Failure is { } kind ? $" {Failures.WhatToDo(kind)}" : "")}",
+    };
+
+    static int Refuse(string sentence)
+    {
+        Console.Error.WriteLine(sentence);
+        return ExitCodes.RefusedOrFailed;
+    }
+}

@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Baton.Core.Policies;
+using Baton.Genesys;
+
+namespace Baton.Cli.Commands;
+
+static class InitCommand
+{
+    /// <summary>What the OAuth client's role must hold, and what for: the endpoints Baton calls, by the vendor's permission tables.</summary>
+    public static readonly (string Permission, string For)[] Permissions =
+    [
+        ("conversation:communication:view", "read who is in a conversation"),
+        ("conversation:communication:blindTransferQueue", "transfer it to a queue"),
+        ("conversation:message:view", "read what was said"),
+        ("conversation:message:create", "tell the customer"),
+        ("routing:queue:view", "find queues by name"),
+        ("routing:skill:view", "find skills by name"),
+        ("routing:conversation:edit", "set skills and priority while it waits"),
+        ("analytics:queueObservation:view", "see whether anybody is on queue"),
+        ("analytics:conversationDetail:view", "find which bot flow spoke"),
+        ("analytics:botFlowDivisionAwareReportingTurn:view", "read intents and confidence"),
+        ("speechAndTextAnalytics:data:view", "read sentiment, where it is licensed"),
+        ("recording:recording:view", "read sentiment, where it is licensed"),
+    ];
+
+    public static Command Create()
+    {
+        var force = new Option<bool>("--force") { Description = "Overwrite an existing file" };
+        return Verb.Plain("init", "Write a commented baton.json and policy.yaml, and say what the OAuth client needs.", (parsed, output, _) =>
+        {
+            foreach (var (file, text) in new[] { (Configuration.DefaultFile, ConfigurationText()), ("policy.yaml", PolicyText()) })
+            {
+                if (File.Exists(file) && !parsed.GetValue(force))
+                {
+                    Console.Error.WriteLine($"{file} is there already; --force overwrites it.");
+                    return Task.FromResult(ExitCodes.RefusedOrFailed);
+                }
+                File.WriteAllText(file, text);
+                output.Line($"Wrote {file}.");
+            }
+            output.Answer(new JsonObject { ["files"] = new JsonArray(Configuration.DefaultFile, "policy.yaml"), ["permissions"] = new JsonArray([.. Permissions.Select(p => p.Permission)]) }, () =>
+            {
+                output.Line();
+                output.Line("Next:");
+                output.Line("  1. In Genesys Cloud, Admin > Integrations > OAuth: add a client with the grant type Client Credentials.");
+                output.Line("  2. Give it a role with these permissions, in the division of your queues:");
+                foreach (var (permission, what) in Permissions) output.Line($"       {permission,-50} {what}");
+                output.Line("  3. Set GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET, and the region in baton.json.");
+                output.Line("  4. baton doctor");
+            });
+            return Task.FromResult(ExitCodes.Done);
+        }, force);
+    }
+
+    static string PolicyText() => """
+        # Your policy. It begins as the preset "default"; what you write here replaces the same keys of it.
+        # 'baton policy presets default' prints the whole preset, 'baton policy check policy.yaml' finds every error.
+        name: policy
+        extends: default
+
+        """ + string.Join('\n', PolicyPresets.Text("default").Split('\n').Where(l => !l.StartsWith("name:", StringComparison.Ordinal) && !l.StartsWith("version:", StringComparison.Ordinal)).Select(l => l.Length == 0 ? "#" : $"# {l}")) + "\n";
+
+    static string ConfigurationText() => $$"""
+        // Baton's settings. Every one can also be given as an environment variable, with BATON__ in front and __ for each colon
+        // (BATON__GENESYS__REGION), which wins over this file; flags win over both.
+        {
+          "Genesys": {
+            // One of {{string.Join(", ", GenesysRegion.Names.Take(9))}},
+            // {{string.Join(", ", GenesysRegion.Names.Skip(9))}}, or a region's domain.
+            "Region": "",
+
+            // OAuth client with the grant type Client Credentials. Better kept out of this file: GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET.
+            "ClientId": "",
+            "ClientSecret": "",
+
+            // Several clients share the work; each has its own quota of calls a minute.
+            // "Clients": [ { "ClientId": "", "ClientSecret": "" }, { "ClientId": "", "ClientSecret": "" } ],
+
+            // Calls a minute and client, until the platform's own headers say otherwise.
+            "CallsPerMinute": 300,
+
+            // Seconds for one HTTP exchange.
+            "TimeoutSeconds": 20,
+
+            // The bot flows (ids) whose turns tell intent and confidence. Empty: found through each conversation's analytics, a call more.
+            "BotFlows": [],
+
+            // One step of a policy's priority (1 to 10, 5 is usual) in minutes of waiting, the platform's unit.
+            "MinutesPerPriority": 5,
+
+            // Seconds for which what was read of a queue's staff is shared between handoffs.
+            "QueueCacheSeconds": 5
+
+            // In place of the region's addresses: a sandbox, a proxy.
+            // "ApiBaseUrl": "https://api.mypurecloud.de", "LoginBaseUrl": "https://login.mypurecloud.de"
+          },
+
+          // A policy file, or a preset: {{string.Join(", ", PolicyPresets.Names)}}.
+          "Policy": "policy.yaml",
+
+          "Store": {
+            "Path": ".baton/baton.db"
+          },
+
+          "Server": {
+            // Loopback: put a reverse proxy with TLS in front to reach it from elsewhere.
+            "Url": "http://127.0.0.1:5200"
+          },
+
+          "Runner": {
+            // Handoffs worked on at the same time.
+            "AtOnce": 64,
+            // Longer than the platform's slowest late transfer. After it, one that is not there has not happened and is sent again.
+            "SettleSeconds": 10,
+            // From an accepted transfer to the first look whether it has happened.
+            "FirstLookSeconds": 2,
+            // Pauses between looks while waiting for an agent: from, to.
+            "FollowLeastSeconds": 2,
+            "FollowMostSeconds": 30
+          }
+        }
+
+        """;
+}

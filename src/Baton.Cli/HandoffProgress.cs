@@ -1,0 +1,51 @@
+using Baton.Core;
+using Baton.Core.Handoffs;
+using Baton.Server;
+
+namespace Baton.Cli;
+
+/// <summary>
+/// Waits for a handoff. A store with an owner is left to it: the row is there, the owner's runner takes it. Without one this process is the owner for as long as it waits.
+/// </summary>
+sealed class HandoffProgress(BatonSystem system, Out output)
+{
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    int shown;
+
+    public async Task<Handoff> WaitAsync(HandoffId id, Func<Handoff, bool> until, CancellationToken ct)
+    {
+        var me = StoreOwners.ThisProcess(null);
+        if (await system.Store.TakeOwnershipAsync(me, ct) is { } owner)
+        {
+            output.Line($"Process {owner.Process} runs the handoffs of this store; waiting for it.");
+            return await WatchAsync(id, until, ct);
+        }
+        using var stop = new CancellationTokenSource();
+        var runner = system.Runner.RunAsync(stop.Token, ct);
+        try { return await WatchAsync(id, until, ct); }
+        finally
+        {
+            await stop.CancelAsync();
+            await runner;
+            await system.Store.GiveUpOwnershipAsync(me, CancellationToken.None);
+        }
+    }
+
+    async Task<Handoff> WatchAsync(HandoffId id, Func<Handoff, bool> until, CancellationToken ct)
+    {
+        while (true)
+        {
+            var handoff = await system.Store.FindHandoffAsync(id, ct) ?? throw new IOException($"Handoff {id} is not in the store any more.");
+            await ShowAsync(id, ct);
+            if (until(handoff)) return handoff;
+            await Task.Delay(Look, system.Time, ct);
+        }
+    }
+
+    async Task ShowAsync(HandoffId id, CancellationToken ct)
+    {
+        var history = await system.Store.HistoryAsync(id, ct);
+        foreach (var step in history.Skip(shown)) output.Line($"  {step.At:HH:mm:ss.fff}  {step.State,-12} {step.What}{(step.Note is null ? "" : $": {step.Note}")}");
+        shown = history.Count;
+    }
+}
