@@ -75,11 +75,12 @@ public sealed partial class SqliteStore
             WHERE id = @id AND version = @known AND lease = @lease AND lease_until IS NOT NULL
             """;
         var next = Next(held.Handoff, transition);
+        var data = Write(next);
         return WriteAsync(db =>
         {
             var ours = db.Execute(Update,
                 ("@state", next.State.ToString()), ("@version", next.Version), ("@todo", (int)next.Todo), ("@due", next.DueAt?.UtcTicks), ("@ended", next.EndedAt?.UtcTicks),
-                ("@data", Write(next)), ("@id", next.Id.ToString()), ("@known", held.Handoff.Version), ("@lease", held.Lease)) == 1;
+                ("@data", data), ("@id", next.Id.ToString()), ("@known", held.Handoff.Version), ("@lease", held.Lease)) == 1;
             if (!ours) return null;
             Record(db, held.Handoff, transition);
             return held with { Handoff = next };
@@ -110,11 +111,12 @@ public sealed partial class SqliteStore
             WHERE id = @id AND version = @known
             """;
         var next = Next(known, transition);
+        var data = Write(next);
         return WriteAsync(db =>
         {
             var current = db.Execute(Update,
                 ("@state", next.State.ToString()), ("@version", next.Version), ("@todo", (int)next.Todo), ("@due", next.DueAt?.UtcTicks), ("@ended", next.EndedAt?.UtcTicks),
-                ("@data", Write(next)), ("@id", next.Id.ToString()), ("@known", known.Version)) == 1;
+                ("@data", data), ("@id", next.Id.ToString()), ("@known", known.Version)) == 1;
             if (current) Record(db, known, transition);
             return current;
         }, ct, current => current);

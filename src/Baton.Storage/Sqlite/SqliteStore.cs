@@ -37,6 +37,7 @@ public sealed partial class SqliteStore : IBatonStore
 
     public int PendingWrites => writer.Pending;
 
+    internal long Batches => writer.Batches;
     internal long Commits => writer.Commits;
 
     bool IsInMemory => path == InMemory;

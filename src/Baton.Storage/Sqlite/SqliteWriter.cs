@@ -16,6 +16,7 @@ sealed class SqliteWriter : IAsyncDisposable
     readonly Task loop;
     SqliteSession? session;
     int pending;
+    long batches;
     long commits;
 
     /// <param name="open">A new connection after one was spoiled by a fault; null for a store in memory, whose only connection is the store.</param>
@@ -26,6 +27,7 @@ sealed class SqliteWriter : IAsyncDisposable
     }
 
     public int Pending => Volatile.Read(ref pending);
+    internal long Batches => Volatile.Read(ref batches);
     internal long Commits => Volatile.Read(ref commits);
 
     /// <param name="committed">Runs after the commit and before the caller is answered.</param>
@@ -60,7 +62,9 @@ sealed class SqliteWriter : IAsyncDisposable
             batch.Clear();
             while (batch.Count < batchLimit && operations.Reader.TryRead(out var operation))
                 if (!operation.IsCanceled()) batch.Add(operation);
-            if (batch.Count > 0) Commit(batch);
+            if (batch.Count == 0) continue;
+            Interlocked.Increment(ref batches);
+            Commit(batch);
         }
     }
 
