@@ -8,7 +8,7 @@ static class Sentences
 {
     public static Reason Fired(Trigger trigger, ReadingSet readings, Conversation conversation) => new(trigger.Code, trigger switch
     {
-        Trigger.OfReading reading => $"{Value(reading.Threshold, readings)}; the policy hands off {Bound(reading.Threshold, holding: true)}.",
+        Trigger.OfReading reading => $"{Value(reading.Threshold, readings)}; the policy hands off {At(reading.Threshold)}.",
         Trigger.OfIntent => $"The intent is {readings.Intent}, which the policy hands off.",
         Trigger.OfBotResult => $"The bot reports {BotResults.Name(readings.LastResult!.Value)}, on which the policy hands off.",
         Trigger.OfAttribute attribute => $"The attribute {attribute.Match.Name} is {conversation.Attributes[attribute.Match.Name]}, which the policy hands off.",
@@ -18,7 +18,7 @@ static class Sentences
     public static Reason Refused(Guard.OfReading guard, ReadingSet readings)
     {
         var reading = guard.Threshold.Read(readings);
-        var required = Bound(guard.Threshold, holding: true);
+        var required = At(guard.Threshold);
         return new Reason("guards." + guard.Code, reading.IsKnown
             ? $"{Value(guard.Threshold, readings)}; the policy hands off only {required}."
             : $"{ReadingScale.Of(reading.Kind).Title} is unknown ({reading.Source}); the policy hands off only {required}, and refuses when it cannot tell.");
@@ -41,10 +41,13 @@ static class Sentences
     public static string Bound(Threshold threshold, bool holding) =>
         $"{((threshold.Comparison == Comparison.AtLeast) == holding ? "at least" : "below")} {threshold.Bound:R}{(threshold.GuideScale ? " (of 0..1)" : "")}";
 
+    static string At(Threshold threshold) =>
+        (threshold.Comparison == Comparison.AtLeast ? $"at {threshold.Bound:R} or more" : $"below {threshold.Bound:R}") + (threshold.GuideScale ? " (of 0..1)" : "");
+
     static string Value(Threshold threshold, ReadingSet readings)
     {
         var reading = threshold.Read(readings);
-        return $"{Title(threshold)} is {Number(threshold, reading.Value!.Value)} ({reading.Source})";
+        return $"{Title(threshold)} {Number(threshold, reading.Value!.Value)} ({reading.Source})";
     }
 
     static string Title(Threshold threshold) => ReadingScale.Of(threshold.Kind).Title + (threshold.InARow > 1 ? $" ({threshold.InARow} in a row)" : "");

@@ -44,7 +44,7 @@ public sealed class ConversationReadings
     public void Hear(Participant participant)
     {
         if (participant.Role != ParticipantRole.Queue || !queueLegs.Add(participant.Id)) return;
-        if (participant.StartedAt is { } entered && entered > lastQueued) lastQueued = entered;
+        if (participant.StartedAt is { } entered && entered > lastQueued) lastQueued = entered.ToUniversalTime();
     }
 
     public void Hear(IReadOnlyList<Participant> participants)
@@ -54,7 +54,7 @@ public sealed class ConversationReadings
 
     public void Hear(IntentReport newer)
     {
-        if (report is null || newer.At >= report.At) report = newer;
+        if (report is null || newer.At >= report.At) report = newer with { At = newer.At.ToUniversalTime() };
     }
 
     /// <summary>Every reading at this instant, unknown ones with the reason.</summary>
@@ -62,6 +62,7 @@ public sealed class ConversationReadings
 
     internal ReadingSet Snapshot(DateTimeOffset now)
     {
+        now = now.ToUniversalTime();
         foreach (var turn in CollectionsMarshal.AsSpan(heard)[measured..]) measures.Hear(turn);
         measured = heard.Count;
 

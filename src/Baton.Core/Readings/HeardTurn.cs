@@ -17,6 +17,8 @@ sealed record HeardTurn(Turn Turn)
 
     public static HeardTurn Of(Turn turn)
     {
+        // An instant has one spelling: stored and read again in UTC, a decision must come out in the same bytes.
+        if (turn.At.Offset != TimeSpan.Zero) turn = turn with { At = turn.At.ToUniversalTime() };
         var text = turn.Text.Length > LongestText ? turn.Text[..LongestText] : turn.Text;
         if (text.Length == 0) return new HeardTurn(turn);
         return turn.From switch

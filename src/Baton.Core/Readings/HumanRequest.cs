@@ -52,7 +52,7 @@ static class HumanRequest
     const string Soon = @"(?: \w+){0,4}?";
 
     /// <summary>speak to a person, talk with someone, chat to an agent, get hold of a human</summary>
-    static readonly Regex contact = PlainText.Pattern($@"\b(?:speak|talk|chat|speaking|talking|chatting|communicate|deal|dealing|discuss (?:this|it|that))(?: directly)?(?: about (?:this|it|that))? (?:to|with|2) {Who}\b|\b(?:reach|contact|get hold of|get in touch with|get through to) {Adjective}{Sure}\b|\btalk (?:human|person)");
+    static readonly Regex contact = PlainText.Pattern($@"\b(?:speak|talk|chat|speaking|talking|chatting|communicate|deal|dealing|discuss (?:this|it|that))(?: directly)?(?: about (?:this|it|that))? (?:to|with|2) {Who}\b|\b(?:get hold of|get in touch with|get through to) {Adjective}{Sure}\b|\b(?:can|do|could|may|want|like|need)(?: i)?(?: to)? (?:reach|contact) {Adjective}{Sure}\b|\btalk (?:human|person)");
 
     /// <summary>transfer me to an agent, put me through, pass me on, escalate this, get me somebody</summary>
     static readonly Regex handOver = PlainText.Pattern($@"\b(?:transfer|connect|put|pass|forward|redirect|hand|route|send|switch|escalate|direct)(?:ring|ing)? (?:me|us|this|it|my call|the call|my case)(?: up| on| over| through| thru| back| straight| directly)*(?: (?:to|with|onto))?{Soon} {Who}\b|\b(?:get|give|find|bring|send|fetch) (?:me |us |in )?{Who}(?: else)?(?: on the (?:line|phone)| now| please|$| \|)|\b(?:be|get) (?:transferred|connected|put through|escalated) (?:to|with) {Who}\b|\bget (?:me )?{AnyOne} else\b");
@@ -67,7 +67,7 @@ static class HumanRequest
     static readonly Regex contactSomewhere = PlainText.Pattern(@"\b(?:want|need|like|can i|could i|may i|let me|wanna|please) (?:to )?(?:please )?(?:speak|talk)(?: directly)? (?:to|with) (?:the|your) \w+|\b(?:transfer|connect|put) me (?:through )?(?:to|with) \w+");
 
     /// <summary>stop talking to bots, not comfortable with a machine, enough of this robot</summary>
-    static readonly Regex noMachine = PlainText.Pattern(@"\b(?:comfortable|stop|tired|sick|fed up|hate|enough|wast\w+|refuse|not|dont (?:want|like))(?: \w+){0,6}? (?:this |these |a |an |the |with |of |by |to )*(?:bots?|robots?|machines?|chatbots?|virtual (?:agents?|assistants?)|automated (?:system|service|assistant)|computers?)\b");
+    static readonly Regex noMachine = PlainText.Pattern(@"\b(?:comfortable|stop|tired|sick|fed up|hate|enough|wast\w+|refuse|dont (?:want|like))(?: \w+){0,6}? (?:this |these |a |an |the |with |of |by |to )*(?:bots?|robots?|machines?|chatbots?|virtual (?:agents?|assistants?)|automated (?:system|service|assistant)|computers?)\b");
 
     static readonly Regex areYouABot = PlainText.Pattern(@"\bare you (?:even |really |actually )?(?:an? )?(?:real |actual )*(?:bot|robot|machine|human|person|chatbot|ai|computer)\b|\bam i (?:talking|speaking|chatting) (?:to|with) (?:an? )?(?:real )?(?:bot|robot|machine|human|person|computer)\b");
 
