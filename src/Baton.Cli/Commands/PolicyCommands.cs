@@ -36,7 +36,8 @@ static class PolicyCommands
         {
             var name = parsed.GetValue(file)!;
             var policy = PolicyFiles.Load(name);
-            output.Answer(new JsonObject { ["name"] = policy.Version.Name, ["version"] = policy.Version.Version, ["hash"] = policy.Version.Hash, ["text"] = policy.Show() }, () => output.Line(policy.Show()));
+            var whole = JsonNode.Parse(policy.ToJson());
+            output.Answer(new JsonObject { ["version"] = policy.Version.Version, ["hash"] = policy.Version.Hash, ["policy"] = whole }, () => output.Line(YamlText.Of(whole)));
             return Task.FromResult(ExitCodes.Done);
         }, file);
     }
@@ -92,6 +93,6 @@ static class PolicyCommands
     static string? Run(string folder)
     {
         var result = PolicyCase.Load(folder).Run();
-        return result.Passed ? null : result.Difference;
+        return result.Passed ? null : string.Join(Environment.NewLine, result.Differences);
     }
 }

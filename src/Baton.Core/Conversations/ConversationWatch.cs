@@ -22,9 +22,11 @@ public sealed class ConversationWatch(IBatonStore store, Func<Policy> policy, Fu
         try
         {
             var conversation = known.Conversation ?? await store.FindConversationAsync(update.ConversationId, ct);
-            var readings = conversation is null ? null : known.Readings ?? ConversationReadings.Of(conversation);
             conversation ??= new Conversation { Id = update.ConversationId, StartedAt = update.Turns.Count > 0 ? update.Turns.Min(t => t.At) : time.GetUtcNow() };
-            readings ??= new ConversationReadings(conversation.StartedAt);
+            var handoffs = await store.ListHandoffsAsync(new HandoffFilter { ConversationId = conversation.Id }, ct);
+            var backSince = handoffs.Max(h => h.EndedAt);
+            var readings = known.Readings is not null && known.BackSince == backSince ? known.Readings : Afresh(conversation, backSince);
+            known.BackSince = backSince;
 
             var fresh = new List<Turn>();
             foreach (var turn in update.Turns)
@@ -39,7 +41,7 @@ public sealed class ConversationWatch(IBatonStore store, Func<Policy> policy, Fu
             {
                 Language = update.Language ?? conversation.Language,
                 Attributes = Merge(conversation.Attributes, update.Attributes),
-                Participants = await HandedOverAsync(update.ConversationId, ct),
+                Participants = HandedOver(handoffs),
             };
             readings.Hear(conversation.Participants);
 
@@ -67,13 +69,21 @@ public sealed class ConversationWatch(IBatonStore store, Func<Policy> policy, Fu
         }
     }
 
-    /// <summary>The queues Baton has handed this conversation to: what the depth counts when no vendor reading is at hand.</summary>
-    async Task<IReadOnlyList<Participant>> HandedOverAsync(string conversationId, CancellationToken ct)
+    /// <summary>What was said before a handoff ended has been dealt with: a bot that has the conversation back needs a new reason to give it away again.</summary>
+    static ConversationReadings Afresh(Conversation conversation, DateTimeOffset? backSince)
     {
-        var handoffs = await store.ListHandoffsAsync(new HandoffFilter { ConversationId = conversationId }, ct);
-        return [.. handoffs.Where(h => h.ConfirmedAt is not null).OrderBy(h => h.ConfirmedAt)
-            .Select(h => new Participant(h.Id.ToString(), ParticipantRole.Queue) { QueueId = h.Intent?.QueueId, Name = h.QueueName, StartedAt = h.ConfirmedAt, EndedAt = h.EndedAt })];
+        var readings = new ConversationReadings(backSince ?? conversation.StartedAt);
+        foreach (var turn in conversation.Turns)
+        {
+            if (backSince is null || turn.At > backSince) readings.Hear(turn);
+        }
+        return readings;
     }
+
+    /// <summary>The queues Baton has handed this conversation to: what the depth counts when no vendor reading is at hand.</summary>
+    static IReadOnlyList<Participant> HandedOver(IReadOnlyList<Handoff> handoffs) =>
+        [.. handoffs.Where(h => h.ConfirmedAt is not null).OrderBy(h => h.ConfirmedAt)
+            .Select(h => new Participant(h.Id.ToString(), ParticipantRole.Queue) { QueueId = h.Intent?.QueueId, Name = h.QueueName, StartedAt = h.ConfirmedAt, EndedAt = h.EndedAt })];
 
     static IReadOnlyDictionary<string, string> Merge(IReadOnlyDictionary<string, string> known, IReadOnlyDictionary<string, string>? told) =>
         told is null or { Count: 0 } ? known : new Dictionary<string, string>([.. known.Where(k => !told.ContainsKey(k.Key)), .. told]);
@@ -96,6 +106,7 @@ public sealed class ConversationWatch(IBatonStore store, Func<Policy> policy, Fu
         public SemaphoreSlim Turnstile { get; } = new(1, 1);
         public Conversation? Conversation { get; set; }
         public ConversationReadings? Readings { get; set; }
+        public DateTimeOffset? BackSince { get; set; }
         public string? LastSignature { get; set; }
     }
 }

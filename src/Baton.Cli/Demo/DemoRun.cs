@@ -1,0 +1,62 @@
+using Baton.Core;
+using Baton.Core.Audit;
+using Baton.Core.Handoffs;
+
+namespace Baton.Cli.Demo;
+
+/// <summary>Plays all scenarios at once on the virtual clock, shows each as it ends, and judges the whole by what the sandbox saw.</summary>
+sealed class DemoRun(DemoWorld world, IReadOnlyList<Scenario> scenarios, int seed)
+{
+    static readonly TimeSpan BetweenStarts = TimeSpan.FromSeconds(11);
+
+    public async Task<DemoSummary> PlayAsync(Action<string> line, Action<double> progress, CancellationToken ct)
+    {
+        var random = new Random(seed);
+        var order = Enumerable.Range(0, scenarios.Count).ToArray();
+        random.Shuffle(order);
+        var done = 0;
+        var playing = order.Select(async (which, place) =>
+        {
+            var startsAt = scenarios[which].StartsAt ?? (BetweenStarts * place) + TimeSpan.FromMilliseconds(random.Next(5000));
+            var played = await new Player(world, scenarios[which], which, seed).PlayAsync(startsAt, ct);
+            lock (order)
+            {
+                line(DemoLines.Of(played, world.Time.GetUtcNow()));
+                progress(++done / (double)scenarios.Count);
+            }
+            return played;
+        }).ToList();
+        world.Time.Start();
+        var all = await Task.WhenAll(playing);
+        var report = await AuditVerifier.VerifyAsync(world.Baton.Store, null, null, ct);
+        var histories = new Dictionary<HandoffId, IReadOnlyList<HandoffStep>>();
+        foreach (var handoff in all.SelectMany(p => p.Handoffs)) histories[handoff.Id] = await world.Baton.Store.HistoryAsync(handoff.Id, ct);
+        return DemoSummary.Of(all, histories, world.Sandbox.Ledger, world.Baton.Center.Calls.Snapshot(), report);
+    }
+}
+
+static class DemoLines
+{
+    /// <summary>One conversation, one line, as a person reads it.</summary>
+    public static string Of(Played played, DateTimeOffset now)
+    {
+        var what = played.Handoffs.Count == 0
+            ? played.Decision == Core.Policies.DecisionOutcome.Refused ? $"refused ({played.Reason}), stays with the bot" : "stays with the bot"
+            : string.Join(", then ", played.Handoffs.Select(Of));
+        return $"{now:HH:mm:ss}  {played.Scenario.Name,-42} {what}";
+    }
+
+    static string Of(Handoff h)
+    {
+        var why = h.Origin.Reasons.Count > 0 ? h.Origin.Reasons[0].Code : h.Origin.By;
+        return h.State switch
+        {
+            HandoffState.Completed => $"{why} -> {h.QueueName}, agent after {Seconds(h.AgentAt - h.RequestedAt)}",
+            HandoffState.Abandoned => $"{why} -> {h.QueueName}, customer left after {Seconds(h.EndedAt - h.RequestedAt)}",
+            HandoffState.Refused => $"{why}, refused: {h.FailureSentence}",
+            _ => $"{why}, {h.State}: {h.FailureSentence}",
+        };
+    }
+
+    public static string Seconds(TimeSpan? span) => span is { } s ? $"{s.TotalSeconds:0.0} s" : "-";
+}

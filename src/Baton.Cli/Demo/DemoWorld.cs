@@ -1,0 +1,127 @@
+using Baton.Core;
+using Baton.Core.Handoffs;
+using Baton.Genesys;
+using Baton.Sandbox;
+using Baton.Server;
+using Baton.Storage.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Baton.Cli.Demo;
+
+/// <summary>The demo's whole world in one process: the sandbox with its agents, the store, the server with runner and receiver, one virtual clock for all.</summary>
+sealed class DemoWorld : IAsyncDisposable
+{
+    /// <summary>How long after the start of the run the demo's business hours end.</summary>
+    public static readonly TimeSpan OpenFor = TimeSpan.FromMinutes(10);
+
+    public static readonly string StorePath = Path.Combine(".baton", "demo.db");
+    static readonly DateTimeOffset Closing = new(2026, 3, 2, 17, 0, 0, TimeSpan.Zero);
+    static readonly DateTimeOffset Opening = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+
+    DemoWorld(VirtualTime time, GenesysSandbox sandbox, BatonSystem system, BatonServer server, RequestGauge network)
+    {
+        (Time, Sandbox, Baton, Server, Network) = (time, sandbox, system, server, network);
+        Bot = new HttpClient(network, disposeHandler: false) { BaseAddress = server.Address, Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    public VirtualTime Time { get; }
+    public GenesysSandbox Sandbox { get; }
+    public BatonSystem Baton { get; }
+    public BatonServer Server { get; }
+    public RequestGauge Network { get; }
+
+    /// <summary>The connection over which the bots tell Baton their turns.</summary>
+    public HttpClient Bot { get; }
+
+    /// <param name="wholeDay">Start in the morning, for runs that are longer than what is left until closing.</param>
+    public static async Task<DemoWorld> StartAsync(int seed, bool wholeDay, bool verbose, CancellationToken ct)
+    {
+        await ClearStoreAsync(ct);
+        var time = new VirtualTime(wholeDay ? Opening : Closing - OpenFor);
+        var port = FreePort();
+        var sandbox = await GenesysSandbox.StartAsync(new SandboxOptions
+        {
+            Seed = seed,
+            Time = time,
+            SeedOrganization = false,
+            EventTargets = [new Uri($"http://127.0.0.1:{port}/v1/events/genesys")],
+        }, ct);
+        Staff(sandbox.Organization, wholeDay ? 6 : 2);
+        var network = new RequestGauge(new SocketsHttpHandler());
+        var settings = new BatonSettings
+        {
+            StorePath = StorePath,
+            Url = $"http://127.0.0.1:{port}",
+            Policy = PolicyFile(),
+            Genesys = new GenesysOptions { ApiBaseUrl = sandbox.ApiBaseUrl.ToString(), LoginBaseUrl = sandbox.LoginBaseUrl.ToString(), Clients = [new OAuthClientOptions("demo", "demo-secret")] },
+            // Nobody else writes into this store: looking into it every half second would only be noise on the virtual clock.
+            Runner = new RunnerOptions { Poll = TimeSpan.FromSeconds(10) },
+        };
+        var system = await BatonSystem.OpenAsync(settings, new BatonSystem.Parts(time, new Random(seed), Verb.Logs(verbose)) { Network = network, RepeatIds = true }, ct);
+        var server = await BatonServer.StartAsync(system, null, ct);
+        time.AddBusySign(() => network.UnderWay > sandbox.ParkedRequests);
+        time.AddBusySign(() => sandbox.EventsUnderway > 0);
+        time.AddBusySign(() => system.Store.PendingWrites > 0);
+        return new DemoWorld(time, sandbox, system, server, network);
+    }
+
+    static void Staff(Organization organization, int each)
+    {
+        foreach (var skill in (string[])["refunds", "english"]) organization.AddSkill(skill);
+        foreach (var queue in (string[])["Support", "Billing", "VIP", "Night Desk", "Empty"]) organization.AddQueue(queue, alertingTimeout: TimeSpan.FromSeconds(20));
+        organization.AddBotFlow("Main Bot");
+        organization.AddOAuthClient("demo", "demo-secret");
+        var quick = new AgentBehavior { AcceptAfter = TimeSpan.FromSeconds(3), HandleTime = TimeSpan.FromSeconds(40), WrapUpAfter = TimeSpan.FromSeconds(5), Capacity = 2, Greeting = "Hello, you are talking to a person now. I have read what you told the bot." };
+        var slow = quick with { AcceptAfter = TimeSpan.FromSeconds(9), Capacity = 1 };
+        for (var i = 0; i < each; i++)
+        {
+            organization.AddAgent($"Support {i + 1}", ["Support"], ["english"], i % 2 == 0 ? quick : slow);
+            organization.AddAgent($"Billing {i + 1}", ["Billing"], ["refunds"], slow);
+        }
+        organization.AddAgent("Vera", ["VIP"], [], quick);
+        organization.AddAgent("Nils", ["Night Desk"], [], new AgentBehavior { Answers = false, BackAfter = TimeSpan.FromSeconds(5) });
+    }
+
+    static string PolicyFile()
+    {
+        var path = Path.Combine(".baton", "demo-policy.yaml");
+        using var resource = typeof(DemoWorld).Assembly.GetManifestResourceStream("demo-policy.yaml")!;
+        using var file = File.Create(path);
+        resource.CopyTo(file);
+        return path;
+    }
+
+    /// <summary>Each run begins with an empty store; the last run's stays until then, to be looked at.</summary>
+    static async Task ClearStoreAsync(CancellationToken ct)
+    {
+        Directory.CreateDirectory(".baton");
+        if (File.Exists(StorePath))
+        {
+            try
+            {
+                await using var store = await SqliteStore.OpenAsync(StorePath, null, ct);
+                if (await store.OwnerAsync(ct) is { } owner) throw new StoreOwnedException(owner);
+            }
+            catch (StoreException) { /* Damaged, or from another version: it is only the demo's. */ }
+        }
+        foreach (var file in (string[])[StorePath, StorePath + "-wal", StorePath + "-shm"]) File.Delete(file);
+    }
+
+    static int FreePort()
+    {
+        using var socket = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        socket.Start();
+        return ((System.Net.IPEndPoint)socket.LocalEndpoint).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Bot.Dispose();
+        await Server.DisposeAsync();
+        await Baton.DisposeAsync();
+        Baton.Logs.Dispose();
+        await Sandbox.DisposeAsync();
+        Network.Dispose();
+        Time.Dispose();
+    }
+}

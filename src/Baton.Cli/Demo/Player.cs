@@ -1,0 +1,130 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Baton.Core.Conversations;
+using Baton.Core.Handoffs;
+using Baton.Core.Policies;
+using Baton.Sandbox;
+
+namespace Baton.Cli.Demo;
+
+/// <summary>Plays one conversation: the customer and the bot in the sandbox, the bot's reports to Baton, and the customer's patience.</summary>
+sealed class Player(DemoWorld world, Scenario scenario, int number, int seed)
+{
+    static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+
+    readonly Random random = new(seed * 7919 + number);
+    string conversation = "";
+    int turns;
+
+    public async Task<Played> PlayAsync(TimeSpan startsAt, CancellationToken ct)
+    {
+        await Task.Delay(startsAt, world.Time, ct);
+        conversation = world.Sandbox.Organization.StartConversation(new GuestProfile($"Guest {number + 1}", scenario.Attributes), null).ConversationId;
+        DecisionOutcome? last = null;
+        string? reason = null;
+        var handedOff = new List<HandoffId>();
+        for (var i = 0; i < scenario.Steps.Count; i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1500, 5000)), world.Time, ct);
+            switch (scenario.Steps[i])
+            {
+                case DemoStep.Customer said:
+                    world.Sandbox.Organization.GuestSays(conversation, said.Text);
+                    var answer = await TellAsync(Speaker.Customer, said, ct);
+                    (last, reason) = (answer.Outcome, answer.Reasons.Count > 0 ? answer.Reasons[0] : null);
+                    if (answer.Handoff is not { } id) continue;
+                    handedOff.Add(id);
+                    // The bot holds its tongue; what the customer sees from now on comes from Baton and the agent.
+                    var rest = i + 1 < scenario.Steps.Count ? scenario.Steps[i + 1] : null;
+                    if (!await WaitOutAsync(id, rest, ct)) return await EndAsync(last, reason, handedOff, ct);
+                    i++;
+                    break;
+                case DemoStep.Bot said:
+                    world.Sandbox.Organization.BotSays(conversation, said.Text);
+                    var after = await TellAsync(Speaker.Bot, new DemoStep.Customer(said.Text), ct);
+                    if (after.Handoff is { } fromBot)
+                    {
+                        (last, reason) = (after.Outcome, after.Reasons.Count > 0 ? after.Reasons[0] : null);
+                        handedOff.Add(fromBot);
+                        await WaitOutAsync(fromBot, null, ct);
+                        return await EndAsync(last, reason, handedOff, ct);
+                    }
+                    break;
+                case DemoStep.SomebodyElseTransfers other:
+                    // The customer writes in the same moment; what the flow does is under way and not yet to be seen in the queue.
+                    world.Sandbox.Organization.OtherSystemTransfers(conversation, other.Queue);
+                    if (i + 1 < scenario.Steps.Count && scenario.Steps[i + 1] is DemoStep.Customer inTheSameMoment)
+                    {
+                        world.Sandbox.Organization.GuestSays(conversation, inTheSameMoment.Text);
+                        var late = await TellAsync(Speaker.Customer, inTheSameMoment, ct);
+                        (last, reason) = (late.Outcome, late.Reasons.Count > 0 ? late.Reasons[0] : null);
+                        if (late.Handoff is { } refused) handedOff.Add(refused);
+                        i++;
+                        await UntilAsync(() => world.Sandbox.Organization.Conversation(conversation).EndTime is not null, ct);
+                        return await EndAsync(last, reason, handedOff, ct);
+                    }
+                    break;
+            }
+        }
+        return await EndAsync(last, reason, handedOff, ct);
+    }
+
+    /// <summary>True: the conversation is back with the bot and goes on. False: it is over for the bot.</summary>
+    async Task<bool> WaitOutAsync(HandoffId id, DemoStep? next, CancellationToken ct)
+    {
+        switch (next)
+        {
+            case DemoStep.LeavesAfterHandoff leaves:
+                await Task.Delay(leaves.After, world.Time, ct);
+                if (world.Sandbox.Organization.Conversation(conversation).EndTime is null) world.Sandbox.Organization.GuestLeaves(conversation);
+                break;
+            case DemoStep.AgentReturnsToBot back:
+                await UntilAsync(async () => (await FindAsync(id, ct)).State is HandoffState.WithAgent || (await FindAsync(id, ct)).State.IsFinal(), ct);
+                await Task.Delay(back.After, world.Time, ct);
+                world.Sandbox.Organization.AgentReturnsToBot(conversation);
+                await UntilAsync(async () => (await FindAsync(id, ct)).State.IsFinal(), ct);
+                return true;
+        }
+        await UntilAsync(async () => (await FindAsync(id, ct)) is { Todo: Todo.None } h && h.State.IsFinal(), ct);
+        return false;
+    }
+
+    async Task<Played> EndAsync(DecisionOutcome? last, string? reason, List<HandoffId> handedOff, CancellationToken ct)
+    {
+        foreach (var id in handedOff) await UntilAsync(async () => (await FindAsync(id, ct)) is { Todo: Todo.None } h && h.State.IsFinal(), ct);
+        await Task.Delay(TimeSpan.FromSeconds(2), world.Time, ct);
+        if (world.Sandbox.Organization.Conversation(conversation).EndTime is null) world.Sandbox.Organization.GuestLeaves(conversation);
+        var handoffs = new List<Handoff>();
+        foreach (var id in handedOff) handoffs.Add(await FindAsync(id, ct));
+        return new Played(scenario, conversation, last ?? DecisionOutcome.Stay, reason, handoffs);
+    }
+
+    async Task<Handoff> FindAsync(HandoffId id, CancellationToken ct) => await world.Baton.Store.FindHandoffAsync(id, ct) ?? throw new InvalidOperationException($"{id} is lost.");
+
+    Task UntilAsync(Func<bool> holds, CancellationToken ct) => UntilAsync(() => Task.FromResult(holds()), ct);
+
+    async Task UntilAsync(Func<Task<bool>> holds, CancellationToken ct)
+    {
+        while (!await holds()) await Task.Delay(Glance, world.Time, ct);
+    }
+
+    async Task<Answer> TellAsync(Speaker from, DemoStep.Customer said, CancellationToken ct)
+    {
+        var turn = new JsonObject { ["id"] = $"t{++turns}", ["from"] = from.ToString(), ["text"] = said.Text, ["at"] = world.Time.GetUtcNow() };
+        if (said.Intent is not null) turn["intent"] = new JsonObject { ["name"] = said.Intent, ["confidence"] = said.Confidence };
+        if (said.Result is { } result) turn["result"] = result.ToString();
+        var body = new JsonObject { ["turns"] = new JsonArray(turn) };
+        if (scenario.Attributes.Count > 0) body["attributes"] = new JsonObject(scenario.Attributes.Select(a => KeyValuePair.Create(a.Key, (JsonNode?)a.Value)));
+        using var reply = await world.Bot.PostAsJsonAsync($"v1/conversations/{conversation}/turns", body, ct);
+        if (!reply.IsSuccessStatusCode) throw new InvalidOperationException($"Baton answered {(int)reply.StatusCode}: {await reply.Content.ReadAsStringAsync(ct)}");
+        var answer = (await reply.Content.ReadFromJsonAsync<JsonElement>(ct))!;
+        var handoff = answer.TryGetProperty("handoff", out var h) && HandoffId.TryParse(h.GetString(), null, out var id) ? id : (HandoffId?)null;
+        return new Answer(Enum.Parse<DecisionOutcome>(answer.GetProperty("outcome").GetString()!), [.. answer.GetProperty("reasons").EnumerateArray().Select(r => r.GetProperty("code").GetString()!)], handoff);
+    }
+
+    sealed record Answer(DecisionOutcome Outcome, IReadOnlyList<string> Reasons, HandoffId? Handoff);
+}
+
+/// <summary>What came of a conversation.</summary>
+sealed record Played(Scenario Scenario, string ConversationId, DecisionOutcome Decision, string? Reason, IReadOnlyList<Handoff> Handoffs);
