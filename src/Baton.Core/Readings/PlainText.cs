@@ -19,7 +19,7 @@ static class PlainText
         return plain.ToString().Trim(' ', '|');
     }
 
-    /// <summary>A pattern over plain text. Customers write what they like, so matching must be linear: no backtracking, hence no lookaround.</summary>
+    /// <summary>A pattern over plain text. Customers write what they like, so matching must be linear: no backtracking, hence no lookaround, and patterns of a size the engine takes.</summary>
     public static Regex Pattern(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
     static void EndClause(StringBuilder plain)

@@ -81,7 +81,9 @@ public sealed partial class DecisionTests
         for (var round = 0; round < 700; round++)
         {
             var policy = policies[round % policies.Length];
-            var legs = Enumerable.Range(0, random.Next(4)).Select(number => new Participant($"q{number}", ParticipantRole.Queue) { EndedAt = Talk.Start });
+            // One in five is waiting in a queue: then no change of a reading can bring the handoff about.
+            DateTimeOffset? ended = random.Next(5) == 0 ? null : Talk.Start;
+            var legs = Enumerable.Range(0, random.Next(4)).Select(number => new Participant($"q{number}", ParticipantRole.Queue) { EndedAt = ended });
             var conversation = Conversation.Of("c", Some.Transcript(random, random.Next(0, 12))) with { StartedAt = Talk.Start, Participants = [.. legs] };
             var now = Talk.Start.AddMinutes(random.Next(40));
             var decision = policy.Decide(conversation, RoutingSnapshot.Unknown, now);

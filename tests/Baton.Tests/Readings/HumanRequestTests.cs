@@ -19,6 +19,12 @@ public sealed class HumanRequestTests
     [InlineData("i dont care, just connect me with a supervisor")]
     [InlineData("is there a real person there")]
     [InlineData("I'm tired of this stupid bot")]
+    [InlineData("can you transfer me")]
+    [InlineData("Can I please have a human?")]
+    [InlineData("could you put somebody else on")]
+    [InlineData("who can i speak to about this")]
+    [InlineData("I'd like to chat to an actual member of staff")]
+    [InlineData("this conversation is not working at all")]
     public void Asks_for_a_human(string text) => HumanRequest.Score(text).ShouldBeGreaterThanOrEqualTo(0.5);
 
     [Theory]
@@ -36,6 +42,10 @@ public sealed class HumanRequestTests
     [InlineData("I spoke to an agent yesterday")]
     [InlineData("I'd like to talk about my account")]
     [InlineData("someone stole my card")]
+    [InlineData("I don't think I need an agent")]
+    [InlineData("you don't have to transfer me")]
+    [InlineData("Put me down for two people")]
+    [InlineData("I like talking to you more than an agent")]
     public void Does_not_ask_for_a_human(string text) => HumanRequest.Score(text).ShouldBeLessThan(0.5);
 
     [Fact]
