@@ -113,18 +113,9 @@ sealed class Pipeline(World world, CancellationToken closing)
         if (world.Queue(named) is { } queue) world.DeleteQueue(queue);
     }
 
-    async Task ParkAsync(int milliseconds)
-    {
-        Interlocked.Increment(ref parked);
-        try
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), world.Time, closing);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref parked);
-        }
-    }
+    /// <summary>Whoever moves the clock sees a request as parked exactly while its wake-up is still to come.</summary>
+    Task ParkAsync(int milliseconds) => world.Agenda.PauseAsync(
+        TimeSpan.FromMilliseconds(milliseconds), () => Interlocked.Increment(ref parked), () => Interlocked.Decrement(ref parked), closing);
 
     static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken ct)
     {

@@ -12,10 +12,13 @@ sealed class RoutingDesk(World world)
         if (!queued.Contains(conversation)) queued.Add(conversation);
     }
 
+    public int WaitingIn(Queue queue) => queued.Count(c => c.Waiting?.Queue == queue);
+
     /// <summary>Looks at everything that waits. Called after each change that could let somebody be served.</summary>
     public void Assign()
     {
         queued.RemoveAll(c => c.Waiting is null);
+        if (!world.Agents.Exists(a => a.HasRoom)) return;
         var waiting = queued
             .Where(c => c.AlertingAgent is null)
             .OrderBy(c => c.Waiting!.Needs!.Rank)

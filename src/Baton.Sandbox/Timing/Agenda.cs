@@ -31,6 +31,22 @@ sealed class Agenda : IDisposable
         }
     }
 
+    /// <summary>Waits on the clock. Both callbacks run under the lock, the second in the moment the time is up and before anything continues.</summary>
+    public async Task PauseAsync(TimeSpan pause, Action begins, Action ends, CancellationToken ct)
+    {
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            begins();
+            After(pause, () =>
+            {
+                ends();
+                over.SetResult();
+            });
+        }
+        await over.Task.WaitAsync(ct);
+    }
+
     public void Cancel(Appointment appointment)
     {
         lock (gate)
