@@ -115,10 +115,8 @@ sealed class ConversationDesk(World world)
     public void SetAttributes(Conversation conversation, Leg leg, IEnumerable<KeyValuePair<string, string>> attributes, string by, string? client = null)
     {
         foreach (var (key, value) in attributes) leg.Attributes[key] = value;
-        world.Ledger.Append(new()
-        {
-            Kind = LedgerKind.AttributesChanged, ConversationId = conversation.Id, LegId = leg.Id, By = by, Client = client, Detail = string.Join(",", attributes.Select(a => a.Key)),
-        });
+        var keys = string.Join(",", attributes.Select(a => a.Key));
+        world.Ledger.Append(new() { Kind = LedgerKind.AttributesChanged, ConversationId = conversation.Id, LegId = leg.Id, By = by, Client = client, Detail = keys });
         world.Events.Attributes(conversation, leg);
     }
 

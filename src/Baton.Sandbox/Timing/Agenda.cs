@@ -6,6 +6,9 @@ namespace Baton.Sandbox.Timing;
 /// </summary>
 sealed class Agenda : IDisposable
 {
+    /// <summary>System timers take no more than about 49 days; what is further away is armed again on the way.</summary>
+    static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
+
     readonly Lock gate;
     readonly TimeProvider time;
     readonly ITimer timer;
@@ -82,6 +85,7 @@ sealed class Agenda : IDisposable
             return;
         }
         var wait = key.Due - time.GetUtcNow();
+        if (wait > LongestTimer) wait = LongestTimer;
         // The system timer counts whole milliseconds: rounded down, it would fire early and spin.
         timer.Change(wait > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
