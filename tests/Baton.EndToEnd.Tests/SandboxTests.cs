@@ -196,6 +196,34 @@ public sealed class SandboxTests : SandboxFixture
     }
 
     [Fact]
+    public async Task Conversations_side_by_side_are_each_transferred_once()
+    {
+        var started = Enumerable.Range(0, 60).Select(i => Organization.StartConversation(new GuestProfile($"Guest {i}"))).ToList();
+        var billing = Queue("Billing");
+        await Task.WhenAll(started.SelectMany(s => Enumerable.Range(0, 3).Select(_ => Client.ReplaceQueueAsync(s.ConversationId, s.WorkflowParticipantId, billing))));
+        Time.Advance(SlowestTransfer);
+        started.ShouldAllBe(s => Sandbox.Ledger.TransfersApplied(s.ConversationId).Count == 1);
+        Sandbox.Ledger.Of(LedgerKind.TransferFailed).Count.ShouldBe(120);
+
+        var billingAgents = Organization.Agents.Where(a => a.Load > 0).ToList();
+        billingAgents.Sum(a => a.Load).ShouldBe(8);
+        (await Client.GetAsync($"/routing/queues/{billing}/estimatedwaittime")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Agents_with_room_take_what_waits_when_they_are_done()
+    {
+        var queue = Organization.AddQueue("Busy", wrapupRequired: false).Id;
+        Organization.AddAgent("Quick Quinn", [queue], behavior: new() { AcceptAfter = TimeSpan.FromSeconds(1), HandleTime = TimeSpan.FromMinutes(1) });
+        var started = Enumerable.Range(0, 5).Select(i => Organization.StartConversation(new GuestProfile($"Guest {i}"))).ToList();
+        foreach (var s in started) (await Client.ReplaceQueueAsync(s.ConversationId, s.WorkflowParticipantId, queue)).Status.ShouldBe(HttpStatusCode.Accepted);
+        Time.Advance(TimeSpan.FromMinutes(6));
+        started.ShouldAllBe(s => Organization.Conversation(s.ConversationId).EndTime != null);
+        Sandbox.Ledger.Of(LedgerKind.AgentAccepted).Count.ShouldBe(5);
+        Organization.Agents.Single(a => a.Name == "Quick Quinn").RoutingStatus.ShouldBe("IDLE");
+    }
+
+    [Fact]
     public async Task Same_seed_and_same_calls_give_the_same_ledger()
     {
         var other = new ManualTime();
