@@ -71,7 +71,7 @@ public static class Provenance
         new("Conversation: DELETE and disconnect answer 202 without a body", KnownFrom.Inferred, "202 is documented for disconnect only"),
         new("Transfer: the last 20 transfers are kept", KnownFrom.Sdk, "recentTransfers description"),
         new("Routing: one point of priority is one minute of waiting", KnownFrom.Documented, "RoutingConversationAttributesRequest"),
-        new("Routing: the free agent longest in his status is alerted first", KnownFrom.Inferred, "standard routing"),
+        new("Routing: the free agent longest without a change of status is alerted first", KnownFrom.Inferred, "standard routing"),
         new("Routing: no answer: transfer.noanswer, NOT_RESPONDING, the next agent is tried", KnownFrom.Documented, "disconnect types and routing statuses; order inferred"),
         new("Routing: an agent is busy until the wrap-up is posted", KnownFrom.Inferred, ""),
         new("Routing: PATCH routing/conversations when not waiting: 400 bad.request", KnownFrom.Inferred, "only that it works in queue is documented"),

@@ -111,6 +111,42 @@ public sealed class SandboxTests : SandboxFixture
     }
 
     [Fact]
+    public async Task Whoever_transfers_attended_stays_until_the_recipient_accepts()
+    {
+        var path = $"/conversations/{Id}/participants/{Started.WorkflowParticipantId}/replace/queue";
+        await Client.PostAsync(path, $$"""{"queueId":"{{Queue("Billing")}}","transferType":"Attended"}""");
+        Time.Advance(SlowestTransfer);
+        View.Participants.Single(p => p.Purpose == "workflow").State.ShouldBe("connected");
+        (await Client.ReplaceQueueAsync(Id, Started.WorkflowParticipantId, Queue("Sales"))).Code.ShouldBe("conversations.error.transfer.not.connected");
+        Time.Advance(TimeSpan.FromSeconds(2));
+        View.Participants.Single(p => p.Purpose == "workflow").DisconnectType.ShouldBe("transfer");
+        View.Holder!.Purpose.ShouldBe("agent");
+    }
+
+    [Fact]
+    public async Task A_person_who_does_not_take_a_transfer_leaves_it_to_the_queue()
+    {
+        var queue = Organization.AddQueue("Team", alertingTimeout: TimeSpan.FromSeconds(10)).Id;
+        var absent = Organization.AddAgent("Abel Absent", [queue], behavior: new() { Answers = false });
+        var agentPath = $"/conversations/{Id}/participants/{Started.WorkflowParticipantId}/replace/agent";
+        (await Client.PostAsync(agentPath, $$"""{"userId":"{{absent.Id}}"}""")).Status.ShouldBe(HttpStatusCode.Accepted);
+        Time.Advance(TimeSpan.FromSeconds(33));
+        View.Transfers.Single().State.ShouldBe("Timeout");
+        (View.Holder!.Purpose, View.Holder!.QueueId).ShouldBe(("acd", queue));
+    }
+
+    [Fact]
+    public async Task Guests_who_leave_while_an_agent_is_alerted_free_the_agent()
+    {
+        await HandOffAsync("Billing");
+        Organization.GuestLeaves(Id);
+        Time.Advance(TimeSpan.FromMinutes(1));
+        Sandbox.Ledger.Of(LedgerKind.AgentAccepted).ShouldBeEmpty();
+        Sandbox.Ledger.Of(LedgerKind.AgentMissed).ShouldBeEmpty();
+        Organization.Agents.ShouldAllBe(a => a.Load == 0);
+    }
+
+    [Fact]
     public async Task A_guest_who_leaves_while_waiting_ends_the_conversation()
     {
         await HandOffAsync("Empty");
