@@ -45,8 +45,10 @@ public sealed class GenesysSandbox : IAsyncDisposable
     public static async Task<GenesysSandbox> StartAsync(SandboxOptions? options = null, CancellationToken ct = default)
     {
         options ??= new SandboxOptions();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // Empty on purpose: settings files and variables of the process that starts a sandbox are not meant for it.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, options.Port);
@@ -55,7 +57,15 @@ public sealed class GenesysSandbox : IAsyncDisposable
         var sandbox = new GenesysSandbox(builder.Build(), options);
         if (options.SeedOrganization) DefaultOrganization.Fill(sandbox.Organization);
         sandbox.Map();
-        await sandbox.app.StartAsync(ct);
+        try
+        {
+            await sandbox.app.StartAsync(ct);
+        }
+        catch (Exception)
+        {
+            await sandbox.DisposeAsync();
+            throw;
+        }
         sandbox.BaseAddress = new Uri(sandbox.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return sandbox;
     }
@@ -80,7 +90,7 @@ public sealed class GenesysSandbox : IAsyncDisposable
         api.MapSentiment();
         app.MapMethods(OAuthEndpoints.Login.Route, [OAuthEndpoints.Login.Method], http => pipeline.ServeAsync(http, OAuthEndpoints.Login));
         app.MapAdmin(this);
-        app.MapFallback(http => pipeline.ServeAsync(http, new Operation(http.Request.Method, http.Request.Path, [], NeedsAll: false, _ => throw Refusals.NotFound())));
+        app.MapFallback("{**path}", http => pipeline.ServeAsync(http, new Operation(http.Request.Method, http.Request.Path, [], NeedsAll: false, _ => throw Refusals.NotFound())));
     }
 
     /// <summary>The vendor's SDKs, told of a gateway, put a word of ours before each path: /login/oauth/token, /api/api/v2/...</summary>

@@ -23,8 +23,10 @@ public sealed class Ledger
         lock (gate) return sequence >= entries.Count ? [] : entries.GetRange((int)Math.Max(0, sequence), entries.Count - (int)Math.Max(0, sequence));
     }
 
-    public IReadOnlyList<LedgerEntry> Of(LedgerKind kind, string? conversationId = null) =>
-        [.. Entries.Where(e => e.Kind == kind && (conversationId is null || e.ConversationId == conversationId))];
+    public IReadOnlyList<LedgerEntry> Of(LedgerKind kind, string? conversationId = null)
+    {
+        lock (gate) return entries.FindAll(e => e.Kind == kind && (conversationId is null || e.ConversationId == conversationId));
+    }
 
     /// <summary>Transfers that truly happened and were asked for over the API.</summary>
     public IReadOnlyList<LedgerEntry> TransfersApplied(string conversationId) =>
@@ -36,7 +38,8 @@ public sealed class Ledger
 
     public IReadOnlyList<LedgerEntry> Requests() => Of(LedgerKind.RequestServed);
 
-    /// <summary>Completes with the first entry after <paramref name="after"/> that matches, whether it is there already or still to come.</summary>
+    /// <summary>Completes with the first entry after <paramref name="after"/> that matches, whether it is there already or still to come.
+    /// The predicate may look at the entry only: it runs while the ledger and the organization are locked.</summary>
     public Task<LedgerEntry> WaitForAsync(Func<LedgerEntry, bool> matches, long after = 0, CancellationToken ct = default)
     {
         lock (gate)

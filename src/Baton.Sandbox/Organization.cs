@@ -123,7 +123,7 @@ public sealed partial class Organization
         lock (world.Gate) world.Routing.SetStatus(FindAgent(agentId), status);
     }
 
-    /// <summary>Whether the agent is active in one of his queues.</summary>
+    /// <summary>Whether the agent is active in a queue of theirs.</summary>
     public void SetJoined(string agentId, string queueId, bool joined)
     {
         lock (world.Gate)

@@ -22,6 +22,18 @@ public sealed class SandboxErrorTests : SandboxFixture
     }
 
     [Fact]
+    public async Task Both_hosts_answer_without_a_gateway_and_take_credentials_in_the_form()
+    {
+        using var http = new HttpClient(new SocketsHttpHandler());
+        using var form = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", "baton-sandbox"), new("client_secret", "sandbox-secret")]);
+        using var login = await http.PostAsync(new Uri(Sandbox.BaseAddress, "/oauth/token"), form, TestContext.Current.CancellationToken);
+        var token = System.Text.Json.Nodes.JsonNode.Parse(await login.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["access_token"]!.GetValue<string>();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        using var me = await http.GetAsync(new Uri(Sandbox.BaseAddress, "/api/v2/organizations/me"), TestContext.Current.CancellationToken);
+        me.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_token_that_is_missing_unknown_expired_or_deleted_is_told_apart()
     {
         var good = Client.Token;

@@ -118,10 +118,6 @@ public sealed class SandboxFaultTests : SandboxFixture
         await HandOffAsync("Empty");
         Sandbox.Faults.Add(new() { Kind = FaultKind.StaleParticipants, Milliseconds = 2500, Path = $"/api/v2/conversations/{Id}", Times = 1 });
         var stale = (await Client.GetAsync($"/conversations/{Id}")).Json["participants"]!.AsArray();
-        stale.Count.ShouldBe(0);
-        Time.Advance(TimeSpan.FromMilliseconds(600));
-        Sandbox.Faults.Add(new() { Kind = FaultKind.StaleParticipants, Milliseconds = 2599, Times = 1 });
-        stale = (await Client.GetAsync($"/conversations/{Id}")).Json["participants"]!.AsArray();
         stale.Select(p => p!["messages"]![0]!["state"]!.GetValue<string>()).ShouldBe(["connected", "connected"]);
         (await Client.GetAsync($"/conversations/{Id}")).Json["participants"]!.AsArray().Count.ShouldBe(3);
     }

@@ -111,6 +111,42 @@ public sealed class SandboxTests : SandboxFixture
     }
 
     [Fact]
+    public async Task Whoever_transfers_attended_stays_until_the_recipient_accepts()
+    {
+        var path = $"/conversations/{Id}/participants/{Started.WorkflowParticipantId}/replace/queue";
+        await Client.PostAsync(path, $$"""{"queueId":"{{Queue("Billing")}}","transferType":"Attended"}""");
+        Time.Advance(SlowestTransfer);
+        View.Participants.Single(p => p.Purpose == "workflow").State.ShouldBe("connected");
+        (await Client.ReplaceQueueAsync(Id, Started.WorkflowParticipantId, Queue("Sales"))).Code.ShouldBe("conversations.error.transfer.not.connected");
+        Time.Advance(TimeSpan.FromSeconds(2));
+        View.Participants.Single(p => p.Purpose == "workflow").DisconnectType.ShouldBe("transfer");
+        View.Holder!.Purpose.ShouldBe("agent");
+    }
+
+    [Fact]
+    public async Task A_person_who_does_not_take_a_transfer_leaves_it_to_the_queue()
+    {
+        var queue = Organization.AddQueue("Team", alertingTimeout: TimeSpan.FromSeconds(10)).Id;
+        var absent = Organization.AddAgent("Abel Absent", [queue], behavior: new() { Answers = false });
+        var agentPath = $"/conversations/{Id}/participants/{Started.WorkflowParticipantId}/replace/agent";
+        (await Client.PostAsync(agentPath, $$"""{"userId":"{{absent.Id}}"}""")).Status.ShouldBe(HttpStatusCode.Accepted);
+        Time.Advance(TimeSpan.FromSeconds(33));
+        View.Transfers.Single().State.ShouldBe("Timeout");
+        (View.Holder!.Purpose, View.Holder!.QueueId).ShouldBe(("acd", queue));
+    }
+
+    [Fact]
+    public async Task Guests_who_leave_while_an_agent_is_alerted_free_the_agent()
+    {
+        await HandOffAsync("Billing");
+        Organization.GuestLeaves(Id);
+        Time.Advance(TimeSpan.FromMinutes(1));
+        Sandbox.Ledger.Of(LedgerKind.AgentAccepted).ShouldBeEmpty();
+        Sandbox.Ledger.Of(LedgerKind.AgentMissed).ShouldBeEmpty();
+        Organization.Agents.ShouldAllBe(a => a.Load == 0);
+    }
+
+    [Fact]
     public async Task A_guest_who_leaves_while_waiting_ends_the_conversation()
     {
         await HandOffAsync("Empty");
@@ -193,6 +229,34 @@ public sealed class SandboxTests : SandboxFixture
         var bulk = await Client.PostAsync($"/conversations/messages/{Id}/messages/bulk", new JsonArray([.. ids.Select(i => JsonValue.Create(i))]).ToJsonString());
         bulk.Json["entities"]!.AsArray().Select(m => $"{m!["normalizedMessage"]!["originatingEntity"]} {m["normalizedMessage"]!["direction"]} {m["textBody"]}")
             .ShouldBe(["Human Inbound Hello", "Bot Outbound How can I help?", "Human Outbound Hello, how can I help?"]);
+    }
+
+    [Fact]
+    public async Task Conversations_side_by_side_are_each_transferred_once()
+    {
+        var started = Enumerable.Range(0, 60).Select(i => Organization.StartConversation(new GuestProfile($"Guest {i}"))).ToList();
+        var billing = Queue("Billing");
+        await Task.WhenAll(started.SelectMany(s => Enumerable.Range(0, 3).Select(_ => Client.ReplaceQueueAsync(s.ConversationId, s.WorkflowParticipantId, billing))));
+        Time.Advance(SlowestTransfer);
+        started.ShouldAllBe(s => Sandbox.Ledger.TransfersApplied(s.ConversationId).Count == 1);
+        Sandbox.Ledger.Of(LedgerKind.TransferFailed).Count.ShouldBe(120);
+
+        var billingAgents = Organization.Agents.Where(a => a.Load > 0).ToList();
+        billingAgents.Sum(a => a.Load).ShouldBe(8);
+        (await Client.GetAsync($"/routing/queues/{billing}/estimatedwaittime")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Agents_with_room_take_what_waits_when_they_are_done()
+    {
+        var queue = Organization.AddQueue("Busy", wrapupRequired: false).Id;
+        Organization.AddAgent("Quick Quinn", [queue], behavior: new() { AcceptAfter = TimeSpan.FromSeconds(1), HandleTime = TimeSpan.FromMinutes(1) });
+        var started = Enumerable.Range(0, 5).Select(i => Organization.StartConversation(new GuestProfile($"Guest {i}"))).ToList();
+        foreach (var s in started) (await Client.ReplaceQueueAsync(s.ConversationId, s.WorkflowParticipantId, queue)).Status.ShouldBe(HttpStatusCode.Accepted);
+        Time.Advance(TimeSpan.FromMinutes(6));
+        started.ShouldAllBe(s => Organization.Conversation(s.ConversationId).EndTime != null);
+        Sandbox.Ledger.Of(LedgerKind.AgentAccepted).Count.ShouldBe(5);
+        Organization.Agents.Single(a => a.Name == "Quick Quinn").RoutingStatus.ShouldBe("IDLE");
     }
 
     [Fact]

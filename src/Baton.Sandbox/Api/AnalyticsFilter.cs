@@ -61,8 +61,15 @@ sealed class AnalyticsFilter(Conversation conversation, DateTimeOffset asOf)
 
     static bool InRange(long value, JsonObject? range) =>
         range is null ? value > 0 :
-        (range["gt"]?.GetValue<double>() is not { } gt || value > gt) && (range["gte"]?.GetValue<double>() is not { } gte || value >= gte) &&
-        (range["lt"]?.GetValue<double>() is not { } lt || value < lt) && (range["lte"]?.GetValue<double>() is not { } lte || value <= lte);
+        (Bound(range, "gt") is not { } gt || value > gt) && (Bound(range, "gte") is not { } gte || value >= gte) &&
+        (Bound(range, "lt") is not { } lt || value < lt) && (Bound(range, "lte") is not { } lte || value <= lte);
+
+    static double? Bound(JsonObject range, string name) => range[name] switch
+    {
+        null => null,
+        JsonValue number when number.TryGetValue<double>(out var value) => value,
+        _ => throw Refusals.BadRequest($"The bound {name} is not a number."),
+    };
 
     static IEnumerable<JsonObject> Objects(JsonObject from, string name) => from[name] is JsonArray list ? list.OfType<JsonObject>() : [];
 }

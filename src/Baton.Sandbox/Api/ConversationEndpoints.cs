@@ -18,14 +18,22 @@ static class ConversationEndpoints
         api.Any("GET", "/conversations/messages", "", _ => throw Refusals.NotAUser());
         api.Any("GET", "/conversations/{conversationId}", "conversation:communication:view", Get);
         api.Any("GET", "/conversations/messages/{conversationId}", "", GetMessageConversation);
-        api.Any("DELETE", "/conversations/{conversationId}", Disconnect, call => TearDown(call));
-        api.Any("POST", "/conversations/{conversationId}/disconnect", Disconnect, call => TearDown(call));
+        api.Any("DELETE", "/conversations/{conversationId}", Disconnect, TearDown);
+        api.Any("POST", "/conversations/{conversationId}/disconnect", Disconnect, TearDown);
         api.Any("POST", "/conversations/{conversationId}/assign", Assigners, Assign);
     }
 
-    static Answer Get(Call call) => Answer.Ok(ConversationWire.Render(call.World, call.Conversation(), call.AsOf));
+    static Answer Get(Call call)
+    {
+        var conversation = call.Conversation();
+        return Answer.Ok(ConversationWire.Render(call.World, conversation, call.AsOf(conversation)));
+    }
 
-    static Answer GetMessageConversation(Call call) => Answer.Ok(MessageConversationWire.Render(call.World, call.Conversation(), call.AsOf));
+    static Answer GetMessageConversation(Call call)
+    {
+        var conversation = call.Conversation();
+        return Answer.Ok(MessageConversationWire.Render(call.World, conversation, call.AsOf(conversation)));
+    }
 
     static Answer TearDown(Call call)
     {

@@ -13,7 +13,7 @@ static class OAuthEndpoints
     public static void MapTokens(this ApiRoutes api)
     {
         api.Any("GET", "/tokens/me", "", Describe);
-        api.Any("HEAD", "/tokens/me", "", _ => Answer.NoContent);
+        api.Any("HEAD", "/tokens/me", "", _ => new Answer(200));
         api.Any("DELETE", "/tokens/me", "", Delete);
     }
 

@@ -43,7 +43,7 @@ static class ObservationEndpoints
     static IEnumerable<(string, string?, long)> Conversations(Call call, Queue queue, IReadOnlyList<string> wanted)
     {
         var live = call.World.Conversations.Where(c => c.End is null).ToList();
-        if (wanted.Contains("oWaiting")) yield return ("oWaiting", null, live.Count(c => c.Waiting?.Queue == queue));
+        if (wanted.Contains("oWaiting")) yield return ("oWaiting", null, call.World.Routing.WaitingIn(queue));
         if (wanted.Contains("oInteracting")) yield return ("oInteracting", null, live.Count(c => c.Agent?.Queue == queue));
         if (wanted.Contains("oAlerting")) yield return ("oAlerting", null, live.Count(c => c.AlertingAgent?.Queue == queue));
     }

@@ -54,14 +54,12 @@ static class QueueEndpoints
     static Answer Estimate(Call call, string intent)
     {
         var queue = call.Queue();
-        double? seconds = queue.PastWaits.Count == 0 ? null : queue.PastWaits.Average(w => w.TotalSeconds) * (1 + Waiting(call.World, queue));
+        double? seconds = queue.PastWaits.Count == 0 ? null : queue.PastWaits.Average(w => w.TotalSeconds) * (1 + call.World.Routing.WaitingIn(queue));
         return Answer.Ok(Json.Object(("results", new JsonArray(Json.Object(
             ("intent", intent),
             ("formula", "BEST"),
             ("estimatedWaitTimeSeconds", seconds is { } known ? (int)Math.Round(known) : null))))));
     }
-
-    static int Waiting(World world, Queue queue) => world.Conversations.Count(c => c.Waiting?.Queue == queue);
 
     static bool InDivision(Call call) => call.QueryAll("divisionId") is not { Count: > 0 } wanted || wanted.Contains(call.World.DivisionId);
 }

@@ -43,11 +43,9 @@ static class SkillEndpoints
         if (call.Text("skillExpression") is { } expression) needs.SkillExpression = expression.Length == 0 ? null : expression;
         if (call.Text("labelId") is { } label) needs.LabelId = label.Length == 0 ? null : label;
         needs.ScoredAgents = scored ?? needs.ScoredAgents;
-        call.World.Ledger.Append(new()
-        {
-            Kind = LedgerKind.RoutingChanged, ConversationId = conversation.Id, LegId = waiting.Id, QueueId = waiting.Queue!.Id, Client = call.Client!.Id,
-            Detail = $"priority {needs.Priority}; skills {string.Join(",", needs.Skills.Select(s => s.Name))}; language {needs.Language?.Name ?? "any"}",
-        });
+        var changed = $"priority {needs.Priority}; skills {string.Join(",", needs.Skills.Select(s => s.Name))}; language {needs.Language?.Name ?? "any"}";
+        var entry = new LedgerEntry { Kind = LedgerKind.RoutingChanged, ConversationId = conversation.Id, LegId = waiting.Id, QueueId = waiting.Queue!.Id };
+        call.World.Ledger.Append(entry with { Client = call.Client!.Id, Detail = changed });
         call.World.Routing.Assign();
         return Answer.Ok(Render(needs));
     }

@@ -3,12 +3,15 @@ using Baton.Sandbox.Timing;
 
 namespace Baton.Sandbox.Conversations;
 
-sealed class Conversation(string id, BotFlow flow, GuestProfile guest, Random chance, DateTimeOffset start)
+sealed class Conversation(string id, int number, BotFlow flow, GuestProfile guest, Random chance, DateTimeOffset start)
 {
     /// <summary>The platform keeps this many.</summary>
     const int RecentTransfers = 20;
 
     public string Id { get; } = id;
+
+    /// <summary>Its place among all conversations, the last word where two are equal.</summary>
+    public int Number { get; } = number;
     public BotFlow Flow { get; } = flow;
     public GuestProfile Guest { get; } = guest;
     public Random Chance { get; } = chance;

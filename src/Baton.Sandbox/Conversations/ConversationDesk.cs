@@ -9,8 +9,9 @@ sealed class ConversationDesk(World world)
 {
     public Conversation Start(GuestProfile guest, string? firstMessage, BotFlow flow)
     {
-        var chance = Draws.For(world.Options.Seed, "conversation", world.Conversations.Count);
-        var conversation = new Conversation(chance.NextId(), flow, guest, chance, world.Now);
+        var number = world.Conversations.Count;
+        var chance = Draws.For(world.Options.Seed, "conversation", number);
+        var conversation = new Conversation(chance.NextId(), number, flow, guest, chance, world.Now);
         world.Conversations.Add(conversation);
         world.ConversationsById.Add(conversation.Id, conversation);
         world.Ledger.Append(new() { Kind = LedgerKind.ConversationStarted, ConversationId = conversation.Id });
@@ -122,10 +123,8 @@ sealed class ConversationDesk(World world)
     public void SetAttributes(Conversation conversation, Leg leg, IEnumerable<KeyValuePair<string, string>> attributes, string by, string? client = null)
     {
         foreach (var (key, value) in attributes) leg.Attributes[key] = value;
-        world.Ledger.Append(new()
-        {
-            Kind = LedgerKind.AttributesChanged, ConversationId = conversation.Id, LegId = leg.Id, By = by, Client = client, Detail = string.Join(",", attributes.Select(a => a.Key)),
-        });
+        var keys = string.Join(",", attributes.Select(a => a.Key));
+        world.Ledger.Append(new() { Kind = LedgerKind.AttributesChanged, ConversationId = conversation.Id, LegId = leg.Id, By = by, Client = client, Detail = keys });
         world.Events.Attributes(conversation, leg);
     }
 

@@ -75,25 +75,13 @@ sealed class EventFeed(World world) : IDisposable
                     pause = TimeSpan.FromSeconds(1);
                     continue;
                 }
-                Interlocked.Decrement(ref underway);
-                try
-                {
-                    await Task.Delay(pause, world.Time, closing.Token);
-                }
-                finally
-                {
-                    Interlocked.Increment(ref underway);
-                }
+                await world.Agenda.PauseAsync(pause, () => Interlocked.Decrement(ref underway), () => Interlocked.Increment(ref underway), closing.Token);
                 pause = pause < TimeSpan.FromSeconds(30) ? pause * 2 : pause;
             }
         }
         catch (OperationCanceledException) when (closing.IsCancellationRequested)
         {
             // The sandbox closes; what was not taken is lost with it.
-        }
-        finally
-        {
-            Interlocked.Decrement(ref underway);
         }
     }
 
@@ -103,6 +91,7 @@ sealed class EventFeed(World world) : IDisposable
         {
             if (line.Envelopes.TryPeek(out var envelope)) return envelope;
             line.Runs = false;
+            Interlocked.Decrement(ref underway);
             lines.Remove((line.Target, conversationId));
             return null;
         }

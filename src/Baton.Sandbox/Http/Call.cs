@@ -19,8 +19,13 @@ sealed class Call(World world, HttpContext http, byte[] body, IReadOnlyList<Faul
 
     public Fault? Fault(FaultKind kind) => faults.FirstOrDefault(f => f.Kind == kind);
 
-    /// <summary>Reads may be answered from the past on purpose.</summary>
-    public DateTimeOffset AsOf => Fault(FaultKind.StaleParticipants) is { } stale ? Now.AddMilliseconds(-stale.Milliseconds) : Now;
+    /// <summary>Reads may be answered from the past on purpose, but not from before the conversation began.</summary>
+    public DateTimeOffset AsOf(Conversation conversation)
+    {
+        if (Fault(FaultKind.StaleParticipants) is not { } stale) return Now;
+        var past = Now.AddMilliseconds(-stale.Milliseconds);
+        return past < conversation.Start ? conversation.Start : past;
+    }
 
     public string Path(string name) => (string)Request.RouteValues[name]!;
 

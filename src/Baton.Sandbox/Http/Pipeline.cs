@@ -38,31 +38,35 @@ sealed class Pipeline(World world, CancellationToken closing)
         lock (world.Gate)
         {
             answer = Decide(call, operation, reply, correlation);
-            world.Ledger.Append(new()
-            {
-                Kind = LedgerKind.RequestServed, ConversationId = conversationId, Method = operation.Method, Route = operation.Route, Status = answer?.Status ?? 0, Client = call.Client?.Id,
-            });
+            var served = new LedgerEntry { Kind = LedgerKind.RequestServed, ConversationId = conversationId, Method = operation.Method, Route = operation.Route };
+            world.Ledger.Append(served with { Status = answer?.Status ?? 0, Client = call.Client?.Id });
         }
         if (answer is null) http.Abort();
         else await reply.WriteAsync(answer, correlation, closing);
     }
 
-    /// <summary>Null cuts the connection.</summary>
+    /// <summary>Null cuts the connection. What goes wrong afterwards goes wrong with a refusal, too.</summary>
     Answer? Decide(Call call, Operation operation, Reply reply, string correlation)
+    {
+        if (call.Fault(FaultKind.ConnectionResetBeforeApply) is not null) return null;
+        var answer = Execute(call, operation, reply, correlation);
+        if (call.Fault(FaultKind.QueueDeletedAfterCheck) is not null) DeleteQueueOf(call);
+        if (call.Fault(FaultKind.ConnectionResetAfterApply) is not null || call.Fault(FaultKind.ApplyLate) is not null) return null;
+        if (call.Fault(FaultKind.StatusAfterApply) is { } after) return Broken(after.Status ?? 503, correlation);
+        return call.Fault(FaultKind.MalformedJson) is null ? answer : Torn(answer);
+    }
+
+    Answer Execute(Call call, Operation operation, Reply reply, string correlation)
     {
         try
         {
             if (!operation.IsOpen) Admit(call, reply);
-            if (call.Fault(FaultKind.ConnectionResetBeforeApply) is not null) return null;
             if (call.Fault(FaultKind.TooManyRequests) is { } many) return Overrun(many, call, reply, correlation);
             if (call.Fault(FaultKind.Status) is { } before) return Broken(before.Status ?? 503, correlation);
-            operation.RequirePermissions(call.Client ?? OpenClient);
-            if (!operation.IsOpen) CheckBody(call);
-            var answer = operation.Handle(call);
-            if (call.Fault(FaultKind.QueueDeletedAfterCheck) is not null) DeleteQueueOf(call);
-            if (call.Fault(FaultKind.ConnectionResetAfterApply) is not null || call.Fault(FaultKind.ApplyLate) is not null) return null;
-            if (call.Fault(FaultKind.StatusAfterApply) is { } after) return Broken(after.Status ?? 503, correlation);
-            return call.Fault(FaultKind.MalformedJson) is null ? answer : Torn(answer);
+            if (operation.IsOpen) return operation.Handle(call);
+            operation.RequirePermissions(call.Client!);
+            CheckBody(call);
+            return operation.Handle(call);
         }
         catch (Refusal refusal)
         {
@@ -70,8 +74,6 @@ sealed class Pipeline(World world, CancellationToken closing)
             return Answer.Of(refusal.Status, refusal.Body(correlation));
         }
     }
-
-    static readonly OAuthClient OpenClient = new("", "", Permissions: null, CallsPerMinute: 0, InAnotherRegion: false);
 
     void Admit(Call call, Reply reply)
     {
@@ -113,18 +115,9 @@ sealed class Pipeline(World world, CancellationToken closing)
         if (world.Queue(named) is { } queue) world.DeleteQueue(queue);
     }
 
-    async Task ParkAsync(int milliseconds)
-    {
-        Interlocked.Increment(ref parked);
-        try
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), world.Time, closing);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref parked);
-        }
-    }
+    /// <summary>Whoever moves the clock sees a request as parked exactly while its wake-up is still to come.</summary>
+    Task ParkAsync(int milliseconds) => world.Agenda.PauseAsync(
+        TimeSpan.FromMilliseconds(milliseconds), () => Interlocked.Increment(ref parked), () => Interlocked.Decrement(ref parked), closing);
 
     static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken ct)
     {

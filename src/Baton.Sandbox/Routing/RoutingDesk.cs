@@ -2,23 +2,25 @@ using Baton.Sandbox.Conversations;
 
 namespace Baton.Sandbox.Routing;
 
-/// <summary>Brings waiting conversations and free agents together: the highest rank first, to the agent who has been in his status longest.</summary>
+/// <summary>Brings waiting conversations and free agents together: the highest rank first, to the agent longest without a change of status.</summary>
 sealed class RoutingDesk(World world)
 {
-    readonly List<Conversation> queued = [];
+    /// <summary>Those that entered a queue and, until somebody is free to look, also those that have left it since.</summary>
+    readonly HashSet<Conversation> queued = [];
 
-    public void Enters(Conversation conversation)
-    {
-        if (!queued.Contains(conversation)) queued.Add(conversation);
-    }
+    public void Enters(Conversation conversation) => queued.Add(conversation);
+
+    public int WaitingIn(Queue queue) => queued.Count(c => c.Waiting?.Queue == queue);
 
     /// <summary>Looks at everything that waits. Called after each change that could let somebody be served.</summary>
     public void Assign()
     {
-        queued.RemoveAll(c => c.Waiting is null);
+        if (!world.Agents.Exists(a => a.HasRoom)) return;
+        queued.RemoveWhere(c => c.Waiting is null);
         var waiting = queued
             .Where(c => c.AlertingAgent is null)
             .OrderBy(c => c.Waiting!.Needs!.Rank)
+            .ThenBy(c => c.Number)
             .ToList();
         foreach (var conversation in waiting)
         {
@@ -27,7 +29,7 @@ sealed class RoutingDesk(World world)
         }
     }
 
-    /// <summary>The fault <c>agentQuick</c>: somebody of the queue has it at once, whatever he was doing.</summary>
+    /// <summary>The fault <c>agentQuick</c>: somebody of the queue has it at once, busy or not.</summary>
     public void TakeAtOnce(Conversation conversation)
     {
         var queue = conversation.Waiting?.Queue;

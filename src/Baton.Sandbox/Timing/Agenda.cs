@@ -6,6 +6,9 @@ namespace Baton.Sandbox.Timing;
 /// </summary>
 sealed class Agenda : IDisposable
 {
+    /// <summary>System timers take no more than about 49 days; what is further away is armed again on the way.</summary>
+    static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
+
     readonly Lock gate;
     readonly TimeProvider time;
     readonly ITimer timer;
@@ -29,6 +32,22 @@ sealed class Agenda : IDisposable
             Arm();
             return appointment;
         }
+    }
+
+    /// <summary>Waits on the clock. Both callbacks run under the lock, the second in the moment the time is up and before anything continues.</summary>
+    public async Task PauseAsync(TimeSpan pause, Action begins, Action ends, CancellationToken ct)
+    {
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            begins();
+            After(pause, () =>
+            {
+                ends();
+                over.SetResult();
+            });
+        }
+        await over.Task.WaitAsync(ct);
     }
 
     public void Cancel(Appointment appointment)
@@ -66,6 +85,7 @@ sealed class Agenda : IDisposable
             return;
         }
         var wait = key.Due - time.GetUtcNow();
+        if (wait > LongestTimer) wait = LongestTimer;
         // The system timer counts whole milliseconds: rounded down, it would fire early and spin.
         timer.Change(wait > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
