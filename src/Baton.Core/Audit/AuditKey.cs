@@ -71,7 +71,7 @@ public sealed class AuditKey : IDisposable
     static void Create(string path)
     {
         using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var beside = $"{path}.{Environment.ProcessId}";
+        var beside = $"{path}.{Guid.NewGuid():n}";
         var how = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var file = new StreamWriter(beside, how)) file.Write(made.ExportPkcs8PrivateKeyPem());

@@ -9,7 +9,7 @@ static class SqliteFault
 {
     /// <param name="lockedBy">Who may hold the file's lock, as a phrase; asked only when it is locked.</param>
     public static Exception Explain(Exception e, string path, Func<string> lockedBy) =>
-        e is SqliteException fault ? new StoreException($"{Sentence(fault, path, lockedBy)} Nothing was written.", fault) : e;
+        e is SqliteException fault ? new StoreException(Sentence(fault, path, lockedBy), fault) : e;
 
     static string Sentence(SqliteException e, string path, Func<string> lockedBy) => e.SqliteErrorCode switch
     {

@@ -26,8 +26,8 @@ sealed class SqliteSession : IDisposable
         {
             connection.Open();
             Run($"PRAGMA busy_timeout = {(int)busyTimeout.TotalMilliseconds}");
-            // secure_delete: what a customer had erased is overwritten, not merely unlinked.
-            Run("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864");
+            // fullfsync: macOS otherwise only hands the bytes to the drive. secure_delete: what a customer had erased is overwritten, not merely unlinked.
+            Run("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864");
         }
         catch
         {

@@ -7,6 +7,9 @@ namespace Baton.Storage.Sqlite;
 
 public sealed partial class SqliteStore
 {
+    // Ids begin with "ho_".
+    const string AfterEveryId = "ho~";
+
     public Task<HandoffStart> StartHandoffAsync(Handoff requested, string? idempotencyKey, CancellationToken ct) =>
         WriteAsync(db => Start(db, requested, idempotencyKey), ct, start => start.Outcome == StartOutcome.Started);
 
@@ -151,23 +154,23 @@ public sealed partial class SqliteStore
 
     public Task<IReadOnlyList<Handoff>> ListHandoffsAsync(HandoffFilter filter, CancellationToken ct)
     {
-        // Three statements rather than one with every condition optional: each has its index.
+        // Three statements rather than one with every condition optional: each has its index. Left to itself, SQLite reads all that have ended to find the live.
         const string OfConversation = """
             SELECT data, due_at FROM handoff
-            WHERE conversation_id = @conversation AND (@before IS NULL OR id < @before) AND (@state IS NULL OR state = @state) AND (NOT @liveOnly OR ended_at IS NULL)
+            WHERE conversation_id = @conversation AND id < @before AND (@state IS NULL OR state = @state) AND (NOT @liveOnly OR ended_at IS NULL)
             ORDER BY id DESC LIMIT @limit
             """;
         const string LiveOnes = """
-            SELECT data, due_at FROM handoff
-            WHERE ended_at IS NULL AND (@before IS NULL OR id < @before) AND (@state IS NULL OR state = @state)
+            SELECT data, due_at FROM handoff INDEXED BY handoff_live
+            WHERE ended_at IS NULL AND id < @before AND (@state IS NULL OR state = @state)
             ORDER BY id DESC LIMIT @limit
             """;
         const string Any = """
             SELECT data, due_at FROM handoff
-            WHERE (@before IS NULL OR id < @before) AND (@state IS NULL OR state = @state)
+            WHERE id < @before AND (@state IS NULL OR state = @state)
             ORDER BY id DESC LIMIT @limit
             """;
-        var before = ("@before", (object?)filter.Before?.ToString());
+        var before = ("@before", (object?)(filter.Before?.ToString() ?? AfterEveryId));
         var state = ("@state", (object?)filter.State?.ToString());
         var limit = ("@limit", (object?)filter.Limit);
         return ReadAsync<IReadOnlyList<Handoff>>(db => filter switch
