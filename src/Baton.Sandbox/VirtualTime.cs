@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Baton.Sandbox;
 
 /// <summary>
@@ -14,7 +16,7 @@ public sealed class VirtualTime : TimeProvider, IDisposable
 
     readonly Lock gate = new();
     readonly SortedSet<VirtualTimer> timers = new(VirtualTimer.InOrder);
-    readonly List<Func<bool>> busySigns = [];
+    ImmutableList<Func<bool>> busySigns = [];
     readonly AutoResetEvent pulse = new(false);
     DateTimeOffset now;
     long made;
@@ -31,7 +33,7 @@ public sealed class VirtualTime : TimeProvider, IDisposable
     /// <summary>The clock stands still while a sign says true.</summary>
     public void AddBusySign(Func<bool> isBusy)
     {
-        lock (gate) busySigns.Add(isBusy);
+        ImmutableInterlocked.Update(ref busySigns, signs => signs.Add(isBusy));
     }
 
     /// <summary>Lets the clock run, on a thread of its own.</summary>
@@ -89,14 +91,12 @@ public sealed class VirtualTime : TimeProvider, IDisposable
 
     bool AnyBusySign()
     {
-        lock (gate)
+        // Asked outside the lock: whoever answers may hold a lock of its own under which it makes timers.
+        foreach (var sign in busySigns)
         {
-            foreach (var sign in busySigns)
-            {
-                if (sign()) return true;
-            }
-            return false;
+            if (sign()) return true;
         }
+        return false;
     }
 
     VirtualTimer? NextDue()

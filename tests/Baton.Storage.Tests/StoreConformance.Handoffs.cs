@@ -133,7 +133,7 @@ public abstract partial class StoreConformance
         var old = (await Store.ClaimDueAsync(The.Now, The.Lease, 1, true, Ct)).Single();
         var current = (await Store.ClaimDueAsync(The.Now + The.Lease, The.Lease, 1, true, Ct)).Single();
 
-        await Store.ReleaseAsync(old, Ct);
+        await Store.ReleaseAsync(old, null, Ct);
 
         (await Store.ClaimDueAsync(The.Now + The.Lease, The.Lease, 1, true, Ct)).ShouldBeEmpty();
         (await Store.CommitAsync(current, The.Step(current.Handoff, "prepared"), Ct)).ShouldNotBeNull();
@@ -150,7 +150,7 @@ public abstract partial class StoreConformance
         held.Handoff.Version.ShouldBe(3);
         (await Store.ClaimDueAsync(The.In(6), The.Lease, 1, true, Ct)).ShouldBeEmpty();
 
-        await Store.ReleaseAsync(held, Ct);
+        await Store.ReleaseAsync(held, null, Ct);
 
         (await Store.CommitAsync(held, The.Step(held.Handoff, "late"), Ct)).ShouldBeNull("the claim was given back");
         (await Store.ClaimDueAsync(The.In(4), The.Lease, 1, true, Ct)).ShouldBeEmpty();
@@ -252,12 +252,12 @@ public abstract partial class StoreConformance
 
         await Store.WakeAsync("c1", The.In(1), Ct);
         held = (await Store.CommitAsync(held, The.Step(held.Handoff, "followed", h => h with { DueAt = The.In(30) }), Ct))!;
-        await Store.ReleaseAsync(held, Ct);
+        await Store.ReleaseAsync(held, null, Ct);
 
         (await Store.NextDueAsync(true, Ct)).ShouldBe(The.In(1));
         held = (await Store.ClaimDueAsync(The.In(1), The.Lease, 1, true, Ct)).Single();
         held = (await Store.CommitAsync(held, The.Step(held.Handoff, "followed", h => h with { DueAt = The.In(31) }), Ct))!;
-        await Store.ReleaseAsync(held, Ct);
+        await Store.ReleaseAsync(held, null, Ct);
         (await Store.NextDueAsync(true, Ct)).ShouldBe(The.In(31), "one look for one waking");
     }
 
