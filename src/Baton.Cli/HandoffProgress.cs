@@ -1,6 +1,7 @@
 using Baton.Core;
 using Baton.Core.Handoffs;
 using Baton.Server;
+using Baton.Storage.Sqlite;
 
 namespace Baton.Cli;
 
@@ -14,7 +15,7 @@ sealed class HandoffProgress(BatonSystem system, Out output)
 
     public async Task<Handoff> WaitAsync(HandoffId id, Func<Handoff, bool> until, CancellationToken ct)
     {
-        var me = StoreOwners.ThisProcess(null);
+        var me = OwnerProcess.Me(null);
         if (await system.Store.TakeOwnershipAsync(me, ct) is { } owner)
         {
             output.Line($"Process {owner.Process} runs the handoffs of this store; waiting for it.");

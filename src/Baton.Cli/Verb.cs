@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Baton.Core;
 using Baton.Server;
+using Baton.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Baton.Cli;
@@ -27,9 +28,19 @@ static class Verb
     public static Command WithSystem(string name, string description, Func<ParseResult, BatonSystem, Out, CancellationToken, Task<int>> action, params Symbol[] arguments) =>
         WithSettings(name, description, async (parsed, settings, output, ct) =>
         {
+            Configuration.RequireOrganization(settings);
             using var logs = Logs(parsed.GetValue(Verbose));
             await using var system = await BatonSystem.OpenAsync(settings, new BatonSystem.Parts(TimeProvider.System, new Random(), logs), ct);
             return await action(parsed, system, output, ct);
+        }, arguments);
+
+    /// <summary>A verb that works on the store alone: nothing need be known of the organization.</summary>
+    public static Command WithStore(string name, string description, Func<ParseResult, SqliteStore, BatonSettings, Out, CancellationToken, Task<int>> action, params Symbol[] arguments) =>
+        WithSettings(name, description, async (parsed, settings, output, ct) =>
+        {
+            if (!File.Exists(settings.StorePath)) throw new StoreException($"There is no store {settings.StorePath} yet; 'baton serve' or 'baton handoff start' makes one.");
+            await using var store = await SqliteStore.OpenAsync(settings.StorePath, null, ct);
+            return await action(parsed, store, settings, output, ct);
         }, arguments);
 
     /// <summary>A verb that works with settings alone.</summary>

@@ -1,6 +1,8 @@
 using Baton.Core;
+using Baton.Core.Audit;
 using Baton.Server.Api;
 using Baton.Server.Inbound;
+using Baton.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -16,13 +18,14 @@ namespace Baton.Server;
 public sealed class BatonServer : IAsyncDisposable
 {
     static readonly TimeSpan Drain = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromMinutes(1);
 
     readonly WebApplication app;
     readonly BatonSystem system;
     readonly CancellationTokenSource stop = new();
     readonly CancellationTokenSource finish = new();
     readonly StoreOwner me;
-    Task runner = Task.CompletedTask;
+    Task loops = Task.CompletedTask;
 
     BatonServer(WebApplication app, BatonSystem system, StoreOwner me) => (this.app, this.system, this.me) = (app, system, me);
 
@@ -53,15 +56,33 @@ public sealed class BatonServer : IAsyncDisposable
 
         await web.StartAsync(ct);
         var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        var self = StoreOwners.ThisProcess(address);
+        var self = OwnerProcess.Me(address);
         if (await system.Store.TakeOwnershipAsync(self, ct) is { } other)
         {
             await web.DisposeAsync();
             throw new StoreOwnedException(other);
         }
         var server = new BatonServer(web, system, self);
-        server.runner = Task.Run(() => system.Runner.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None);
+        server.loops = Task.WhenAll(
+            Task.Run(() => system.Runner.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None),
+            Task.Run(() => server.CheckpointAsync(server.stop.Token), CancellationToken.None));
         return server;
+    }
+
+    /// <summary>Every minute, and at the end, the ends of all chains are signed: what is cut off or rewritten afterwards shows.</summary>
+    async Task CheckpointAsync(CancellationToken ct)
+    {
+        using var key = AuditKey.OpenOrCreate(AuditKey.PathBeside(system.Settings.StorePath));
+        using var minute = new PeriodicTimer(BetweenCheckpoints, system.Time);
+        while (true)
+        {
+            var isLast = false;
+            try { await minute.WaitForNextTickAsync(ct); }
+            catch (OperationCanceledException) { isLast = true; }
+            try { await system.Store.CheckpointAsync(key, system.Time.GetUtcNow(), CancellationToken.None); }
+            catch (StoreException) { /* The runner says so; the next checkpoint covers what this one would have. */ }
+            if (isLast) return;
+        }
     }
 
     /// <summary>Waits until the process is asked to stop.</summary>
@@ -72,7 +93,7 @@ public sealed class BatonServer : IAsyncDisposable
     {
         await stop.CancelAsync();
         using var late = new CancellationTokenSource(Drain, system.Time);
-        await using (late.Token.Register(finish.Cancel)) await runner;
+        await using (late.Token.Register(finish.Cancel)) await loops;
         try { await system.Store.GiveUpOwnershipAsync(me, CancellationToken.None); }
         catch (StoreException) { /* The next process sees that this one is gone. */ }
         await app.DisposeAsync();

@@ -28,7 +28,7 @@ static class DoctorCommand
                 if (f.Fix is not null) output.Line($"{"",21}{f.Fix}");
             }
         });
-        return findings.All(f => f.Fix is null) ? ExitCodes.Done : ExitCodes.RefusedOrFailed;
+        return findings.All(f => f.Fix is null) ? ExitCodes.Done : findings.Any(f => f is { What: "configuration", Fix: not null }) ? ExitCodes.WrongUse : ExitCodes.RefusedOrFailed;
     });
 
     /// <param name="Fix">Null when all is well.</param>

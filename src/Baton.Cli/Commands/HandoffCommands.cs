@@ -87,9 +87,8 @@ static class HandoffCommands
         var of = new Option<string?>("--conversation") { Description = "Only those of this conversation" };
         var live = new Option<bool>("--live") { Description = "Only those that have not ended" };
         var limit = new Option<int>("--limit") { Description = "How many, newest first", DefaultValueFactory = _ => 30 };
-        return Verb.WithSettings("list", "List handoffs, newest first.", async (parsed, settings, output, ct) =>
+        return Verb.WithStore("list", "List handoffs, newest first.", async (parsed, store, settings, output, ct) =>
         {
-            await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(settings.StorePath, null, ct);
             var handoffs = await store.ListHandoffsAsync(new HandoffFilter { State = parsed.GetValue(state), ConversationId = parsed.GetValue(of), LiveOnly = parsed.GetValue(live), Limit = parsed.GetValue(limit) }, ct);
             output.Answer(new JsonArray([.. handoffs.Select(Json)]), () => Out.Table(["handoff", "state", "queue", "requested", "conversation", "note"],
                 handoffs.Select(h => (IReadOnlyList<string>)[h.Id.ToString(), h.State.ToString(), h.QueueName ?? h.CurrentStep.Queue, $"{h.RequestedAt:u}", h.ConversationId, h.State.IsFinal() ? h.FailureSentence ?? "" : ""])));
@@ -97,9 +96,8 @@ static class HandoffCommands
         }, state, of, live, limit);
     }
 
-    static Command Show() => Verb.WithSettings("show", "A handoff with its whole history.", async (parsed, settings, output, ct) =>
+    static Command Show() => Verb.WithStore("show", "A handoff with its whole history.", async (parsed, store, settings, output, ct) =>
     {
-        await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(settings.StorePath, null, ct);
         var handoff = await FindAsync(store, parsed.GetValue(Id)!, ct);
         var history = await store.HistoryAsync(handoff.Id, ct);
         var json = Json(handoff);
@@ -118,9 +116,8 @@ static class HandoffCommands
         return ExitCodes.Done;
     }, Id);
 
-    static Command Cancel() => Verb.WithSettings("cancel", "Call a handoff off, as long as nothing has been sent.", async (parsed, settings, output, ct) =>
+    static Command Cancel() => Verb.WithStore("cancel", "Call a handoff off, as long as nothing has been sent.", async (parsed, store, settings, output, ct) =>
     {
-        await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(settings.StorePath, null, ct);
         while (true)
         {
             var handoff = await FindAsync(store, parsed.GetValue(Id)!, ct);
