@@ -61,7 +61,10 @@ static class AuditCommands
         {
             var entries = await store.TailAuditAsync(parsed.GetValue(count), ct);
             output.Answer(new JsonArray([.. entries.Select(e => JsonNode.Parse(AuditFile.LineOf(e)))]),
-                () => Out.Table(["time", "conversation", "#", "what", "facts"], entries.Select(e => (IReadOnlyList<string>)[$"{e.At:u}", e.Chain, $"{e.Sequence}", e.Kind, e.Facts])));
+                () =>
+                {
+                    foreach (var e in entries) output.Line($"{e.At:yyyy-MM-dd HH:mm:ss}Z  {e.Chain}  #{e.Sequence,-3} {e.Kind,-28} {e.Facts}");
+                });
             return ExitCodes.Done;
         }, count);
     }

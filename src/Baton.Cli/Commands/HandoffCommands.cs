@@ -29,6 +29,11 @@ static class HandoffCommands
             if (parsed.GetValue(priority) is < 1 or > 10) throw new UsageException($"--priority is {parsed.GetValue(priority)}; allowed is 1 to 10.");
             var id = parsed.GetValue(conversation)!;
             var wanted = parsed.GetValue(queue) is { } name ? new RouteStep { Queue = name, Skills = parsed.GetValue(skills)!, Priority = parsed.GetValue(priority), MaxWait = TimeSpan.FromMinutes(5) } : null;
+            if (await system.Store.ListHandoffsAsync(new HandoffFilter { ConversationId = id, LiveOnly = true, Limit = 1 }, ct) is [var live])
+            {
+                output.Line($"The conversation has a live handoff already: {live.Id}.");
+                return await WaitAsync(system, live.Id, parsed.GetValue(follow), output, ct);
+            }
             // Read first: unknown and ended conversations and wrong credentials are answered before anything is stored.
             var read = await system.Center.ReadTranscriptAsync(id, CallFor.Nobody, ct);
             if (read.EndedAt is not null) return Refuse($"Conversation {id} has ended; there is nobody to hand off.");
@@ -72,8 +77,12 @@ static class HandoffCommands
                 output.Line($"Handoff {start.Handoff.Id} requested to {start.Handoff.CurrentStep.Queue}.");
                 break;
         }
-        var progress = new HandoffProgress(system, output);
-        var handoff = await progress.WaitAsync(start.Handoff.Id, follow ? h => h.State.IsFinal() && h.Todo == Todo.None : IsSettled, ct);
+        return await WaitAsync(system, start.Handoff.Id, follow, output, ct);
+    }
+
+    static async Task<int> WaitAsync(BatonSystem system, HandoffId id, bool follow, Out output, CancellationToken ct)
+    {
+        var handoff = await new HandoffProgress(system, output).WaitAsync(id, follow ? h => h.State.IsFinal() && h.Todo == Todo.None : IsSettled, ct);
         output.Answer(Json(handoff), () => output.Line(Sentence(handoff)));
         return handoff.State is HandoffState.Queued or HandoffState.WithAgent or HandoffState.Completed ? ExitCodes.Done : ExitCodes.RefusedOrFailed;
     }
