@@ -12,7 +12,7 @@ namespace Baton.Cli.Demo;
 sealed class DemoWorld : IAsyncDisposable
 {
     /// <summary>How long after the start of the run the demo's business hours end.</summary>
-    public static readonly TimeSpan OpenFor = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan OpenFor = TimeSpan.FromMinutes(4);
 
     public static readonly string StorePath = Path.Combine(".baton", "demo.db");
     static readonly DateTimeOffset Closing = new(2026, 3, 2, 17, 0, 0, TimeSpan.Zero);
