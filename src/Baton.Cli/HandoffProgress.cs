@@ -12,6 +12,7 @@ sealed class HandoffProgress(BatonSystem system, Out output)
 {
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
     int shown;
+    bool saidPaused;
 
     public async Task<Handoff> WaitAsync(HandoffId id, Func<Handoff, bool> until, CancellationToken ct)
     {
@@ -38,9 +39,17 @@ sealed class HandoffProgress(BatonSystem system, Out output)
         {
             var handoff = await system.Store.FindHandoffAsync(id, ct) ?? throw new IOException($"Handoff {id} is not in the store any more.");
             await ShowAsync(id, ct);
+            if (handoff.State == HandoffState.Requested) await SayPausedAsync(ct);
             if (until(handoff)) return handoff;
             await Task.Delay(Look, system.Time, ct);
         }
+    }
+
+    async Task SayPausedAsync(CancellationToken ct)
+    {
+        if (saidPaused || await system.Store.PausedAsync(ct) is not { } pause) return;
+        output.Line($"  Handoffs are paused by {pause.By}{(pause.Why is null ? "" : $" ({pause.Why})")}: it begins with 'baton resume'. Ctrl+C leaves the request in the table.");
+        saidPaused = true;
     }
 
     async Task ShowAsync(HandoffId id, CancellationToken ct)

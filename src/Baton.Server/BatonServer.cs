@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -40,6 +41,8 @@ public sealed class BatonServer : IAsyncDisposable
         builder.Services.AddSingleton(system.Logs);
         builder.Services.AddSingleton(system);
         builder.Services.AddProblemDetails();
+        // Else a wrong body is answered 400 without a word about what is wrong with it.
+        builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         builder.WebHost.UseUrls(url ?? system.Settings.Url);
         builder.WebHost.ConfigureKestrel(k =>
@@ -48,7 +51,7 @@ public sealed class BatonServer : IAsyncDisposable
             k.AddServerHeader = false;
         });
         var web = builder.Build();
-        web.UseExceptionHandler(Problems.Answer);
+        web.UseExceptionHandler(Problems.Handler);
         web.UseStatusCodePages();
         web.MapHealth();
         web.MapConversations();

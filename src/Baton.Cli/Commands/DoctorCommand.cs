@@ -51,7 +51,7 @@ static class DoctorCommand
 
         using var network = new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) };
         if (!await ReachAsync(settings, network, findings, ct)) return;
-        using var logs = Verb.Logs(false);
+        using var logs = Verb.Logs(Microsoft.Extensions.Logging.LogLevel.Error);
         foreach (var client in settings.Genesys.Clients)
         {
             using var center = new PlatformContactCenter(settings.Genesys with { Clients = [client] }, network, TimeProvider.System, new Random(), Microsoft.Extensions.Logging.LoggerFactoryExtensions.CreateLogger<PlatformContactCenter>(logs));

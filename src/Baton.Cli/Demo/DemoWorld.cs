@@ -57,7 +57,7 @@ sealed class DemoWorld : IAsyncDisposable
             // Nobody else writes into this store: looking into it every half second would only be noise on the virtual clock.
             Runner = new RunnerOptions { Poll = TimeSpan.FromSeconds(10) },
         };
-        var system = await BatonSystem.OpenAsync(settings, new BatonSystem.Parts(time, new Random(seed), Verb.Logs(verbose)) { Network = network, RepeatIds = true }, ct);
+        var system = await BatonSystem.OpenAsync(settings, new BatonSystem.Parts(time, new Random(seed), Verb.Logs(verbose ? LogLevel.Debug : LogLevel.Error)) { Network = network, RepeatIds = true }, ct);
         var server = await BatonServer.StartAsync(system, null, ct);
         time.AddBusySign(() => network.UnderWay > sandbox.ParkedRequests);
         time.AddBusySign(() => sandbox.EventsUnderway > 0);
