@@ -68,7 +68,8 @@ public sealed partial class HandoffRunner(IBatonStore store, IContactCenter cent
         var now = time.GetUtcNow();
         var until = await store.NextDueAsync(beginNew, ct) is { } due && due < now + options.Poll ? due : now + options.Poll;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var pause = Task.Delay(until > now ? until - now : TimeSpan.FromMilliseconds(1), time, over.Token);
+        // A delay counts whole milliseconds and drops the rest: rounded up, or what is due in half a millisecond would be waited for with a spinning loop.
+        var pause = Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((until - now).TotalMilliseconds))), time, over.Token);
         await Task.WhenAny([signal, pause, .. working]);
         await over.CancelAsync();
     }

@@ -1,0 +1,207 @@
+using Baton.Core;
+using Baton.Core.Audit;
+using Baton.Core.Handoffs;
+using Baton.Core.Policies;
+using Baton.Genesys;
+using Baton.Sandbox;
+using Baton.Server;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Baton.EndToEnd.Tests.Handoffs;
+
+/// <summary>
+/// Virtual time looks at the whole process's thread pool, so these tests run alone: one collection, nothing beside it.
+/// </summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class OnVirtualTime
+{
+    public const string Name = "on virtual time";
+}
+
+/// <summary>
+/// The sandbox, a store and a runner on one virtual clock. What truly happened is asked of the sandbox's ledger; what Baton believes, of its store.
+/// </summary>
+sealed class HandoffWorld : IAsyncDisposable
+{
+    public const string Told = "You are being transferred to a person.";
+    public const string StillLooking = "We are still looking for somebody.";
+    public const string NobodyCame = "Nobody is free right now; you keep your place.";
+    public const string NotPossible = "We cannot transfer you right now.";
+    public const string Secret = "the-secret-of-the-test-organization";
+
+    public const string Transfers = "/api/v2/conversations/*/participants/*/replace/queue";
+    public const string Briefings = "/api/v2/conversations/*/participants/*/attributes";
+    public const string Messages = "/api/v2/conversations/messages/*/communications/*/messages";
+    public const string Routings = "/api/v2/routing/conversations/*";
+
+    static readonly DateTimeOffset Morning = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+    static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan LongEnough = TimeSpan.FromHours(1);
+
+    readonly DirectoryInfo folder;
+    readonly RequestGauge network;
+    readonly CancellationTokenSource stop = new();
+    readonly BatonServer? server;
+    Task running = Task.CompletedTask;
+
+    HandoffWorld(DirectoryInfo folder, VirtualTime time, GenesysSandbox sandbox, BatonSystem system, RequestGauge network, BatonServer? server) =>
+        (this.folder, Time, Sandbox, Baton, this.network, this.server) = (folder, time, sandbox, system, network, server);
+
+    public VirtualTime Time { get; }
+    public GenesysSandbox Sandbox { get; }
+    public BatonSystem Baton { get; }
+    public Organization Organization => Sandbox.Organization;
+    public Ledger Ledger => Sandbox.Ledger;
+    public string StorePath => Baton.Settings.StorePath;
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>A world whose clock stands still and whose runner has not begun: <see cref="Begin"/> lets it go.</summary>
+    public static async Task<HandoffWorld> StillAsync(Func<SandboxOptions, SandboxOptions>? sandboxed = null, Func<BatonSettings, BatonSettings>? configured = null, bool withEvents = false)
+    {
+        var temporary = Directory.CreateTempSubdirectory("baton-world-");
+        var time = new VirtualTime(Morning);
+        var port = withEvents ? FreePort() : 0;
+        var options = new SandboxOptions { Time = time, SeedOrganization = false, EventTargets = withEvents ? [new Uri($"http://127.0.0.1:{port}/v1/events/genesys")] : [] };
+        var sandbox = await GenesysSandbox.StartAsync(sandboxed?.Invoke(options) ?? options, Ct);
+        Staff(sandbox.Organization);
+        var gauge = new RequestGauge(new SocketsHttpHandler());
+        var settings = new BatonSettings
+        {
+            StorePath = Path.Combine(temporary.FullName, "baton.db"),
+            Url = $"http://127.0.0.1:{port}",
+            Genesys = new GenesysOptions { ApiBaseUrl = sandbox.ApiBaseUrl.ToString(), LoginBaseUrl = sandbox.LoginBaseUrl.ToString(), Clients = [new OAuthClientOptions("baton", Secret)] },
+            // Nobody else writes into this store.
+            Runner = new RunnerOptions { Poll = TimeSpan.FromSeconds(10) },
+        };
+        var system = await BatonSystem.OpenAsync(configured?.Invoke(settings) ?? settings, new BatonSystem.Parts(time, new Random(1), NullLoggerFactory.Instance) { Network = gauge, RepeatIds = true }, Ct);
+        var served = withEvents ? await BatonServer.StartAsync(system, null, Ct) : null;
+        time.AddBusySign(() => gauge.UnderWay > sandbox.ParkedRequests);
+        time.AddBusySign(() => sandbox.EventsUnderway > 0);
+        time.AddBusySign(() => system.Store.PendingWrites > 0);
+        return new HandoffWorld(temporary, time, sandbox, system, gauge, served);
+    }
+
+    public static async Task<HandoffWorld> StartAsync(Func<SandboxOptions, SandboxOptions>? sandboxed = null, Func<BatonSettings, BatonSettings>? configured = null, bool withEvents = false)
+    {
+        var world = await StillAsync(sandboxed, configured, withEvents);
+        world.Begin();
+        return world;
+    }
+
+    public void Begin()
+    {
+        if (server is null) running = Task.Run(() => Baton.Runner.RunAsync(stop.Token, stop.Token), CancellationToken.None);
+        Time.Start();
+    }
+
+    // Billing answers fast, Support takes its time, nobody answers at the Night Desk, nobody is in Empty.
+    static void Staff(Organization organization)
+    {
+        foreach (var skill in (string[])["refunds", "english"]) organization.AddSkill(skill);
+        foreach (var queue in (string[])["Billing", "Support", "Night Desk", "Empty"]) organization.AddQueue(queue);
+        organization.AddOAuthClient("baton", Secret);
+        organization.AddAgent("Bea", ["Billing"], ["refunds"], new AgentBehavior { AcceptAfter = TimeSpan.FromSeconds(3), Capacity = 1000 });
+        organization.AddAgent("Sam", ["Support"], ["english", "refunds"], new AgentBehavior { AcceptAfter = TimeSpan.FromSeconds(25), Capacity = 1000 });
+        organization.AddAgent("Nils", ["Night Desk"], [], new AgentBehavior { Answers = false, BackAfter = TimeSpan.FromSeconds(5), Capacity = 1000 });
+    }
+
+    public string Converse(string text = "I want to talk to a human.") => Organization.StartConversation(new GuestProfile("Gina"), text).ConversationId;
+
+    public string Queue(string name) => Organization.Queues.Single(q => q.Name == name).Id;
+
+    public Task<Handoff> RequestAsync(string conversationId, params string[] queues) => RequestAsync(conversationId, [.. queues.Select(q => new RouteStep { Queue = q })]);
+
+    public async Task<Handoff> RequestAsync(string conversationId, params RouteStep[] steps) => (await Baton.Store.StartHandoffAsync(Request(conversationId, steps), null, Ct)).Handoff;
+
+    public Handoff Request(string conversationId, params RouteStep[] steps)
+    {
+        var plan = new HandoffPlan { Steps = steps, Messages = new HandoffMessages { Transferring = Told, StillLooking = StillLooking, NobodyCame = NobodyCame, NotPossible = NotPossible } };
+        var now = Time.GetUtcNow();
+        return Handoff.Request(Baton.NewId(now), conversationId, plan, new HandoffOrigin("test", [new Reason("requested", "The test asked for it.")], null), now);
+    }
+
+    public void Fails(FaultKind kind, string? path = null, int? times = 1, int? status = null, int milliseconds = 0, string? method = null) =>
+        Sandbox.Faults.Add(new Fault { Kind = kind, Path = path, Times = times, Status = status, Milliseconds = milliseconds, Method = method });
+
+    public async Task<Handoff> FindAsync(HandoffId id) => await Baton.Store.FindHandoffAsync(id, Ct) ?? throw new InvalidOperationException($"{id} is not in the store.");
+
+    public async Task<IReadOnlyList<HandoffStep>> HistoryAsync(Handoff handoff) => await Baton.Store.HistoryAsync(handoff.Id, Ct);
+
+    /// <summary>The names of its steps, in order.</summary>
+    public async Task<IReadOnlyList<string>> StepsAsync(Handoff handoff) => [.. (await HistoryAsync(handoff)).Select(s => s.What)];
+
+    public Task<Handoff> UntilAsync(Handoff handoff, HandoffState state) => UntilAsync(handoff, h => h.State == state);
+
+    /// <summary>Until nothing is left to be done but following, or nothing at all.</summary>
+    public Task<Handoff> UntilSettledAsync(Handoff handoff) =>
+        UntilAsync(handoff, h => h.State.IsFinal() ? h.Todo == Todo.None : h.State is HandoffState.WithAgent or HandoffState.Queued && h.Todo == Todo.Follow);
+
+    /// <summary>Until an agent has it and nothing is left to say.</summary>
+    public Task<Handoff> UntilWithAgentAsync(Handoff handoff) => UntilAsync(handoff, h => h.State == HandoffState.WithAgent && h.Todo == Todo.Follow);
+
+    public async Task<Handoff> UntilAsync(Handoff handoff, Func<Handoff, bool> holds)
+    {
+        var limit = Time.GetUtcNow() + LongEnough;
+        while (true)
+        {
+            var now = await FindAsync(handoff.Id);
+            if (holds(now)) return now;
+            if (Time.GetUtcNow() > limit || (now.State.IsFinal() && now.Todo == Todo.None))
+                throw new ShouldAssertException($"It did not come to that; the handoff is {now.State} ({now.Failure}: {now.FailureSentence}), next {now.Todo}, after {string.Join(", ", await StepsAsync(now))}.");
+            await Task.Delay(Glance, Time, Ct);
+        }
+    }
+
+    public async Task UntilAsync(Func<bool> holds)
+    {
+        var limit = Time.GetUtcNow() + LongEnough;
+        while (!holds())
+        {
+            if (Time.GetUtcNow() > limit) throw new ShouldAssertException("It did not come to that.");
+            await Task.Delay(Glance, Time, Ct);
+        }
+    }
+
+    public Task PassAsync(TimeSpan time) => Task.Delay(time, Time, Ct);
+
+    /// <summary>Transfers that truly happened because Baton asked for them, by queue.</summary>
+    public IReadOnlyList<string> Applied(string conversationId) =>
+        [.. Ledger.TransfersApplied(conversationId).Select(t => Organization.Queues.FirstOrDefault(q => q.Id == t.QueueId)?.Name ?? "a queue that is gone")];
+
+    /// <summary>What the guest was sent by Baton.</summary>
+    public IReadOnlyList<string> Heard(string conversationId) => [.. Ledger.MessagesTo(conversationId).Where(m => m.From == "api").Select(m => m.Text!)];
+
+    /// <summary>How often the sandbox was asked to transfer, whatever it answered.</summary>
+    public int Asked(string conversationId) => Ledger.Requests().Count(r => r.ConversationId == conversationId && r.Route!.EndsWith("/replace/queue", StringComparison.Ordinal));
+
+    /// <summary>Transferred once to this queue and nowhere else; told once, and not before it was true.</summary>
+    public void ShouldBeTransferredOnce(string conversationId, string queue, bool told = true)
+    {
+        Applied(conversationId).ShouldBe([queue]);
+        Heard(conversationId).ShouldBe(told ? [Told] : []);
+        if (told) Ledger.MessagesTo(conversationId).Single(m => m.Text == Told).Sequence.ShouldBeGreaterThan(Ledger.TransfersApplied(conversationId)[0].Sequence);
+    }
+
+    public async Task<AuditReport> AuditAsync() => await AuditVerifier.VerifyAsync(Baton.Store, null, null, Ct);
+
+    static int FreePort()
+    {
+        using var socket = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        socket.Start();
+        return ((System.Net.IPEndPoint)socket.LocalEndpoint).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await running;
+        if (server is not null) await server.DisposeAsync();
+        await Baton.DisposeAsync();
+        await Sandbox.DisposeAsync();
+        network.Dispose();
+        Time.Dispose();
+        stop.Dispose();
+        folder.Delete(recursive: true);
+    }
+}
