@@ -72,7 +72,7 @@ sealed class QuotaLine(QuotaWindow window, TimeProvider time) : IDisposable
         {
             if (waiter.IsOver) continue;
             if (window.Take(waiter.Purpose, waiter.Handoff, now) is not { } notBefore) waiter.Go();
-            else if (notBefore > waiter.PatientUntil) waiter.ComeBack(notBefore);
+            else if (notBefore > waiter.PatientUntil) waiter.ComeBack(window.Turn(waiter.Purpose, notBefore));
             else
             {
                 kept.Add((waiter, rank));
