@@ -16,7 +16,7 @@ static class Configuration
         ("GENESYS_ENVIRONMENT", "Genesys:Region"), ("GENESYS_REGION", "Genesys:Region"), ("GENESYS_BASE_URL", "Genesys:ApiBaseUrl"),
     ];
 
-    /// <exception cref="UsageException">The file cannot be read, or there is no configuration at all.</exception>
+    /// <exception cref="UsageException">The file cannot be read.</exception>
     /// <exception cref="SettingsException">Values that are not allowed, all of them.</exception>
     public static BatonSettings Load(string? file, bool sandbox)
     {
@@ -24,15 +24,18 @@ static class Configuration
         var (settings, errors) = BatonSettings.Load(configuration);
         if (errors.Count > 0) throw new SettingsException(errors);
         if (sandbox) return SandboxFile.Read().Apply(settings);
-        if (settings.Genesys is { Clients.Count: 0, Region: null, ApiBaseUrl: null })
-        {
-            throw new UsageException("""
-                Baton does not know your organization yet. Two ways on:
-                  baton init                       writes baton.json; fill in client id, secret and region (or set GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET, GENESYS_REGION)
-                  baton sandbox, then --sandbox    a Genesys Cloud on this machine, for trying things out
-                """);
-        }
         return settings;
+    }
+
+    /// <exception cref="UsageException">Nothing at all is known of the organization: the sentence names both ways on.</exception>
+    public static void RequireOrganization(BatonSettings settings)
+    {
+        if (settings.Genesys is not { Clients.Count: 0, Region: null, ApiBaseUrl: null }) return;
+        throw new UsageException("""
+            Baton does not know your organization yet. Two ways on:
+              baton init                       writes baton.json; then set GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_REGION, or fill them in there
+              baton sandbox, then --sandbox    a Genesys Cloud on this machine, for trying things out
+            """);
     }
 
     static IConfigurationRoot Read(string? file)

@@ -1,6 +1,7 @@
 using Baton.Core;
 using Baton.Core.Handoffs;
 using Baton.Server;
+using Baton.Storage.Sqlite;
 
 namespace Baton.Cli;
 
@@ -11,10 +12,11 @@ sealed class HandoffProgress(BatonSystem system, Out output)
 {
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
     int shown;
+    bool saidPaused;
 
     public async Task<Handoff> WaitAsync(HandoffId id, Func<Handoff, bool> until, CancellationToken ct)
     {
-        var me = StoreOwners.ThisProcess(null);
+        var me = OwnerProcess.Me(null);
         if (await system.Store.TakeOwnershipAsync(me, ct) is { } owner)
         {
             output.Line($"Process {owner.Process} runs the handoffs of this store; waiting for it.");
@@ -37,9 +39,17 @@ sealed class HandoffProgress(BatonSystem system, Out output)
         {
             var handoff = await system.Store.FindHandoffAsync(id, ct) ?? throw new IOException($"Handoff {id} is not in the store any more.");
             await ShowAsync(id, ct);
+            if (handoff.State == HandoffState.Requested) await SayPausedAsync(ct);
             if (until(handoff)) return handoff;
             await Task.Delay(Look, system.Time, ct);
         }
+    }
+
+    async Task SayPausedAsync(CancellationToken ct)
+    {
+        if (saidPaused || await system.Store.PausedAsync(ct) is not { } pause) return;
+        output.Line($"  Handoffs are paused by {pause.By}{(pause.Why is null ? "" : $" ({pause.Why})")}: it begins with 'baton resume'. Ctrl+C leaves the request in the table.");
+        saidPaused = true;
     }
 
     async Task ShowAsync(HandoffId id, CancellationToken ct)

@@ -23,6 +23,7 @@ var root = new RootCommand("""
     HandoffCommands.Create(),
     QueueCommands.Create(),
     AuditCommands.Create(),
+    EraseCommand.Create(),
     SwitchCommands.CreatePause(),
     SwitchCommands.CreateResume(),
     SwitchCommands.CreateStatus(),
@@ -35,4 +36,9 @@ if (parsed.Errors.Count > 0)
     Console.Error.WriteLine($"'{parsed.CommandResult.Command.PathFrom(root)} --help' shows what is allowed.");
     return ExitCodes.WrongUse;
 }
-return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+return await parsed.InvokeAsync(new InvocationConfiguration
+{
+    EnableDefaultExceptionHandler = false,
+    // Longer than the server takes to finish what is under way.
+    ProcessTerminationTimeout = TimeSpan.FromSeconds(25),
+});

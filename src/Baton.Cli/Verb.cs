@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Baton.Core;
 using Baton.Server;
+using Baton.Storage.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Baton.Cli;
 
@@ -19,24 +22,38 @@ static class Verb
     public static Command Plain(string name, string description, Func<ParseResult, Out, CancellationToken, Task<int>> action, params Symbol[] arguments)
     {
         var command = With(new Command(name, description) { Json }, arguments);
-        command.SetAction((parsed, ct) => Guarded(() => action(parsed, new Out(parsed.GetValue(Json)), ct)));
+        command.SetAction((parsed, ct) => Guarded(parsed, () => action(parsed, new Out(parsed.GetValue(Json)), ct)));
         return command;
     }
 
     /// <summary>A verb that works with settings, store and contact center.</summary>
     public static Command WithSystem(string name, string description, Func<ParseResult, BatonSystem, Out, CancellationToken, Task<int>> action, params Symbol[] arguments) =>
+        WithSystem(name, description, LogLevel.Error, action, arguments);
+
+    /// <summary>The same, for a verb that stays and tells from this level on what it does.</summary>
+    public static Command WithSystem(string name, string description, LogLevel tells, Func<ParseResult, BatonSystem, Out, CancellationToken, Task<int>> action, params Symbol[] arguments) =>
         WithSettings(name, description, async (parsed, settings, output, ct) =>
         {
-            using var logs = Logs(parsed.GetValue(Verbose));
+            Configuration.RequireOrganization(settings);
+            using var logs = Logs(parsed.GetValue(Verbose) ? LogLevel.Debug : tells);
             await using var system = await BatonSystem.OpenAsync(settings, new BatonSystem.Parts(TimeProvider.System, new Random(), logs), ct);
             return await action(parsed, system, output, ct);
+        }, arguments);
+
+    /// <summary>A verb that works on the store alone: nothing need be known of the organization.</summary>
+    public static Command WithStore(string name, string description, Func<ParseResult, SqliteStore, BatonSettings, Out, CancellationToken, Task<int>> action, params Symbol[] arguments) =>
+        WithSettings(name, description, async (parsed, settings, output, ct) =>
+        {
+            if (!File.Exists(settings.StorePath)) throw new StoreException($"There is no store {settings.StorePath} yet; 'baton serve' or 'baton handoff start' makes one.");
+            await using var store = await SqliteStore.OpenAsync(settings.StorePath, null, ct);
+            return await action(parsed, store, settings, output, ct);
         }, arguments);
 
     /// <summary>A verb that works with settings alone.</summary>
     public static Command WithSettings(string name, string description, Func<ParseResult, BatonSettings, Out, CancellationToken, Task<int>> action, params Symbol[] arguments)
     {
         var command = With(new Command(name, description) { Json, Config, Sandbox, Store, Policy, Verbose }, arguments);
-        command.SetAction((parsed, ct) => Guarded(() =>
+        command.SetAction((parsed, ct) => Guarded(parsed, () =>
         {
             var settings = Configuration.Load(parsed.GetValue(Config)?.FullName, parsed.GetValue(Sandbox));
             if (parsed.GetValue(Store) is { } store) settings = settings with { StorePath = store };
@@ -56,7 +73,7 @@ static class Verb
         return command;
     }
 
-    static async Task<int> Guarded(Func<Task<int>> action)
+    static async Task<int> Guarded(ParseResult parsed, Func<Task<int>> action)
     {
         try { return await action(); }
         catch (SettingsException e) { return Say(string.Join(Environment.NewLine, e.Errors), ExitCodes.WrongUse); }
@@ -66,6 +83,11 @@ static class Verb
         catch (StoreOwnedException e) { return Say($"{e.Message} Stop it first, or use another store with --store.", ExitCodes.RefusedOrFailed); }
         catch (OperationCanceledException) { return Say("Stopped.", ExitCodes.RefusedOrFailed); }
         catch (IOException e) { return Say(e.Message, ExitCodes.RefusedOrFailed); }
+        catch (Exception e)
+        {
+            var isVerbose = parsed.CommandResult.Command.Options.Contains(Verbose) && parsed.GetValue(Verbose);
+            return Say($"This is a fault of Baton itself: {(isVerbose ? e : e.Message)}", ExitCodes.RefusedOrFailed);
+        }
     }
 
     static int Say(string sentence, int code)
@@ -74,10 +96,11 @@ static class Verb
         return code;
     }
 
-    public static ILoggerFactory Logs(bool verbose) => LoggerFactory.Create(logs => logs
-        .SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Error)
+    public static ILoggerFactory Logs(LogLevel least) => LoggerFactory.Create(logs => logs
+        .SetMinimumLevel(least)
         .AddFilter("Microsoft", LogLevel.Warning)
-        .AddConsole(c => c.LogToStandardErrorThreshold = LogLevel.Trace));
+        .AddSimpleConsole(c => (c.SingleLine, c.UseUtcTimestamp, c.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ "))
+        .Services.Configure<ConsoleLoggerOptions>(c => c.LogToStandardErrorThreshold = LogLevel.Trace));
 }
 
 /// <summary>The command was used in a way that cannot work; the sentence says what would.</summary>

@@ -105,7 +105,7 @@ public interface IBatonStore : IAsyncDisposable
 
     // Ownership
 
-    /// <summary>Makes this process the one that runs the handoffs of this file; answers the live owner instead when there is one.</summary>
+    /// <summary>Makes this process the one that runs the handoffs of this file; answers the live owner instead when there is one. The claims of an owner that is gone end with it.</summary>
     Task<StoreOwner?> TakeOwnershipAsync(StoreOwner me, CancellationToken ct);
     Task<StoreOwner?> OwnerAsync(CancellationToken ct);
     Task GiveUpOwnershipAsync(StoreOwner me, CancellationToken ct);

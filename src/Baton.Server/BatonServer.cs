@@ -1,11 +1,14 @@
 using Baton.Core;
+using Baton.Core.Audit;
 using Baton.Server.Api;
 using Baton.Server.Inbound;
+using Baton.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,13 +19,14 @@ namespace Baton.Server;
 public sealed class BatonServer : IAsyncDisposable
 {
     static readonly TimeSpan Drain = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromMinutes(1);
 
     readonly WebApplication app;
     readonly BatonSystem system;
     readonly CancellationTokenSource stop = new();
     readonly CancellationTokenSource finish = new();
     readonly StoreOwner me;
-    Task runner = Task.CompletedTask;
+    Task loops = Task.CompletedTask;
 
     BatonServer(WebApplication app, BatonSystem system, StoreOwner me) => (this.app, this.system, this.me) = (app, system, me);
 
@@ -37,6 +41,8 @@ public sealed class BatonServer : IAsyncDisposable
         builder.Services.AddSingleton(system.Logs);
         builder.Services.AddSingleton(system);
         builder.Services.AddProblemDetails();
+        // Else a wrong body is answered 400 without a word about what is wrong with it.
+        builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         builder.WebHost.UseUrls(url ?? system.Settings.Url);
         builder.WebHost.ConfigureKestrel(k =>
@@ -45,7 +51,7 @@ public sealed class BatonServer : IAsyncDisposable
             k.AddServerHeader = false;
         });
         var web = builder.Build();
-        web.UseExceptionHandler(Problems.Answer);
+        web.UseExceptionHandler(Problems.Handler);
         web.UseStatusCodePages();
         web.MapHealth();
         web.MapConversations();
@@ -53,15 +59,33 @@ public sealed class BatonServer : IAsyncDisposable
 
         await web.StartAsync(ct);
         var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        var self = StoreOwners.ThisProcess(address);
+        var self = OwnerProcess.Me(address);
         if (await system.Store.TakeOwnershipAsync(self, ct) is { } other)
         {
             await web.DisposeAsync();
             throw new StoreOwnedException(other);
         }
         var server = new BatonServer(web, system, self);
-        server.runner = Task.Run(() => system.Runner.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None);
+        server.loops = Task.WhenAll(
+            Task.Run(() => system.Runner.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None),
+            Task.Run(() => server.CheckpointAsync(server.stop.Token), CancellationToken.None));
         return server;
+    }
+
+    /// <summary>Every minute, and at the end, the ends of all chains are signed: what is cut off or rewritten afterwards shows.</summary>
+    async Task CheckpointAsync(CancellationToken ct)
+    {
+        using var key = AuditKey.OpenOrCreate(AuditKey.PathBeside(system.Settings.StorePath));
+        using var minute = new PeriodicTimer(BetweenCheckpoints, system.Time);
+        while (true)
+        {
+            var isLast = false;
+            try { await minute.WaitForNextTickAsync(ct); }
+            catch (OperationCanceledException) { isLast = true; }
+            try { await system.Store.CheckpointAsync(key, system.Time.GetUtcNow(), CancellationToken.None); }
+            catch (StoreException) { /* The runner says so; the next checkpoint covers what this one would have. */ }
+            if (isLast) return;
+        }
     }
 
     /// <summary>Waits until the process is asked to stop.</summary>
@@ -72,7 +96,7 @@ public sealed class BatonServer : IAsyncDisposable
     {
         await stop.CancelAsync();
         using var late = new CancellationTokenSource(Drain, system.Time);
-        await using (late.Token.Register(finish.Cancel)) await runner;
+        await using (late.Token.Register(finish.Cancel)) await loops;
         try { await system.Store.GiveUpOwnershipAsync(me, CancellationToken.None); }
         catch (StoreException) { /* The next process sees that this one is gone. */ }
         await app.DisposeAsync();

@@ -83,4 +83,18 @@ public abstract partial class StoreConformance
         (await Store.TakeOwnershipAsync(me, Ct)).ShouldBeNull(because);
         (await Store.OwnerAsync(Ct)).ShouldBe(me);
     }
+
+    [Fact]
+    public async Task A_new_owner_finds_the_claims_of_the_one_that_is_gone_free_and_its_late_commit_is_refused()
+    {
+        await Store.TakeOwnershipAsync(new StoreOwner(int.MaxValue, "another boot/1", null), Ct);
+        await Store.StartHandoffAsync(The.Handoff("c1"), null, Ct);
+        var old = (await Store.ClaimDueAsync(The.Now, The.Lease, 1, true, Ct)).Single();
+        (await Store.ClaimDueAsync(The.Now, The.Lease, 1, true, Ct)).ShouldBeEmpty("the lease holds");
+
+        await Store.TakeOwnershipAsync(OwnerProcess.Me(null), Ct);
+
+        (await Store.ClaimDueAsync(The.Now, The.Lease, 1, true, Ct)).ShouldHaveSingleItem().Handoff.Id.ShouldBe(old.Handoff.Id);
+        (await Store.CommitAsync(old, The.Step(old.Handoff, "briefed"), Ct)).ShouldBeNull();
+    }
 }

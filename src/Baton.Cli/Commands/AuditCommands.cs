@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Baton.Core;
 using Baton.Core.Audit;
 
 namespace Baton.Cli.Commands;
@@ -40,14 +41,14 @@ static class AuditCommands
 
     static async Task<AuditReport> VerifyStoreAsync(string path, CancellationToken ct)
     {
+        if (!File.Exists(path)) throw new StoreException($"There is no store {path} yet; there is nothing to verify.");
         await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(path, null, ct);
         using var key = File.Exists(AuditKey.PathBeside(path)) ? AuditKey.OpenOrCreate(AuditKey.PathBeside(path)) : null;
         return await AuditVerifier.VerifyAsync(store, key, null, ct);
     }
 
-    static Command Export() => Verb.WithSettings("export", "Write the trail as JSON lines; 'baton audit verify --file' checks them anywhere.", async (parsed, settings, _, ct) =>
+    static Command Export() => Verb.WithStore("export", "Write the trail as JSON lines; 'baton audit verify --file' checks them anywhere.", async (parsed, store, settings, _, ct) =>
     {
-        await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(settings.StorePath, null, ct);
         if (parsed.GetValue(Conversation) is not { } one) await AuditFile.ExportAsync(store, Console.Out, ct);
         else await foreach (var entry in store.ReadAuditAsync(one, ct)) Console.Out.WriteLine(AuditFile.LineOf(entry));
         return ExitCodes.Done;
@@ -56,12 +57,14 @@ static class AuditCommands
     static Command Tail()
     {
         var count = new Option<int>("--count", "-n") { Description = "How many", DefaultValueFactory = _ => 20 };
-        return Verb.WithSettings("tail", "The newest entries, newest last.", async (parsed, settings, output, ct) =>
+        return Verb.WithStore("tail", "The newest entries, newest last.", async (parsed, store, settings, output, ct) =>
         {
-            await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(settings.StorePath, null, ct);
             var entries = await store.TailAuditAsync(parsed.GetValue(count), ct);
             output.Answer(new JsonArray([.. entries.Select(e => JsonNode.Parse(AuditFile.LineOf(e)))]),
-                () => Out.Table(["time", "conversation", "#", "what", "facts"], entries.Select(e => (IReadOnlyList<string>)[$"{e.At:u}", e.Chain, $"{e.Sequence}", e.Kind, e.Facts])));
+                () =>
+                {
+                    foreach (var e in entries) output.Line($"{e.At:yyyy-MM-dd HH:mm:ss}Z  {e.Chain}  #{e.Sequence,-3} {e.Kind,-28} {e.Facts}");
+                });
             return ExitCodes.Done;
         }, count);
     }

@@ -30,7 +30,7 @@ static class DemoCommand
             {
                 output.Line();
                 output.Line($"Sandbox {world.Sandbox.BaseAddress} and Baton {world.Server.Address} stay up; Ctrl+C ends. Meanwhile, in another terminal:");
-                output.Line($"  ./baton handoff list --store {DemoWorld.StorePath} --sandbox    ./baton audit tail --store {DemoWorld.StorePath} --sandbox");
+                output.Line($"  ./baton handoff list --store {DemoWorld.StorePath}    ./baton audit tail --store {DemoWorld.StorePath}");
                 world.Time.Speed = 1;
                 await StayAsync(ct);
             }

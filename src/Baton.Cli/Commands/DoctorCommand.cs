@@ -28,7 +28,7 @@ static class DoctorCommand
                 if (f.Fix is not null) output.Line($"{"",21}{f.Fix}");
             }
         });
-        return findings.All(f => f.Fix is null) ? ExitCodes.Done : ExitCodes.RefusedOrFailed;
+        return findings.All(f => f.Fix is null) ? ExitCodes.Done : findings.Any(f => f is { What: "configuration", Fix: not null }) ? ExitCodes.WrongUse : ExitCodes.RefusedOrFailed;
     });
 
     /// <param name="Fix">Null when all is well.</param>
@@ -51,7 +51,7 @@ static class DoctorCommand
 
         using var network = new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) };
         if (!await ReachAsync(settings, network, findings, ct)) return;
-        using var logs = Verb.Logs(false);
+        using var logs = Verb.Logs(Microsoft.Extensions.Logging.LogLevel.Error);
         foreach (var client in settings.Genesys.Clients)
         {
             using var center = new PlatformContactCenter(settings.Genesys with { Clients = [client] }, network, TimeProvider.System, new Random(), Microsoft.Extensions.Logging.LoggerFactoryExtensions.CreateLogger<PlatformContactCenter>(logs));

@@ -29,6 +29,11 @@ static class HandoffCommands
             if (parsed.GetValue(priority) is < 1 or > 10) throw new UsageException($"--priority is {parsed.GetValue(priority)}; allowed is 1 to 10.");
             var id = parsed.GetValue(conversation)!;
             var wanted = parsed.GetValue(queue) is { } name ? new RouteStep { Queue = name, Skills = parsed.GetValue(skills)!, Priority = parsed.GetValue(priority), MaxWait = TimeSpan.FromMinutes(5) } : null;
+            if (await system.Store.ListHandoffsAsync(new HandoffFilter { ConversationId = id, LiveOnly = true, Limit = 1 }, ct) is [var live])
+            {
+                output.Line($"The conversation has a live handoff already: {live.Id}.");
+                return await WaitAsync(system, live.Id, parsed.GetValue(follow), output, ct);
+            }
             // Read first: unknown and ended conversations and wrong credentials are answered before anything is stored.
             var read = await system.Center.ReadTranscriptAsync(id, CallFor.Nobody, ct);
             if (read.EndedAt is not null) return Refuse($"Conversation {id} has ended; there is nobody to hand off.");
@@ -72,8 +77,12 @@ static class HandoffCommands
                 output.Line($"Handoff {start.Handoff.Id} requested to {start.Handoff.CurrentStep.Queue}.");
                 break;
         }
-        var progress = new HandoffProgress(system, output);
-        var handoff = await progress.WaitAsync(start.Handoff.Id, follow ? h => h.State.IsFinal() && h.Todo == Todo.None : IsSettled, ct);
+        return await WaitAsync(system, start.Handoff.Id, follow, output, ct);
+    }
+
+    static async Task<int> WaitAsync(BatonSystem system, HandoffId id, bool follow, Out output, CancellationToken ct)
+    {
+        var handoff = await new HandoffProgress(system, output).WaitAsync(id, follow ? h => h.State.IsFinal() && h.Todo == Todo.None : IsSettled, ct);
         output.Answer(Json(handoff), () => output.Line(Sentence(handoff)));
         return handoff.State is HandoffState.Queued or HandoffState.WithAgent or HandoffState.Completed ? ExitCodes.Done : ExitCodes.RefusedOrFailed;
     }
@@ -87,9 +96,8 @@ static class HandoffCommands
         var of = new Option<string?>("--conversation") { Description = "Only those of this conversation" };
         var live = new Option<bool>("--live") { Description = "Only those that have not ended" };
         var limit = new Option<int>("--limit") { Description = "How many, newest first", DefaultValueFactory = _ => 30 };
-        return Verb.WithSettings("list", "List handoffs, newest first.", async (parsed, settings, output, ct) =>
+        return Verb.WithStore("list", "List handoffs, newest first.", async (parsed, store, settings, output, ct) =>
         {
-            await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(settings.StorePath, null, ct);
             var handoffs = await store.ListHandoffsAsync(new HandoffFilter { State = parsed.GetValue(state), ConversationId = parsed.GetValue(of), LiveOnly = parsed.GetValue(live), Limit = parsed.GetValue(limit) }, ct);
             output.Answer(new JsonArray([.. handoffs.Select(Json)]), () => Out.Table(["handoff", "state", "queue", "requested", "conversation", "note"],
                 handoffs.Select(h => (IReadOnlyList<string>)[h.Id.ToString(), h.State.ToString(), h.QueueName ?? h.CurrentStep.Queue, $"{h.RequestedAt:u}", h.ConversationId, h.State.IsFinal() ? h.FailureSentence ?? "" : ""])));
@@ -97,9 +105,8 @@ static class HandoffCommands
         }, state, of, live, limit);
     }
 
-    static Command Show() => Verb.WithSettings("show", "A handoff with its whole history.", async (parsed, settings, output, ct) =>
+    static Command Show() => Verb.WithStore("show", "A handoff with its whole history.", async (parsed, store, settings, output, ct) =>
     {
-        await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(settings.StorePath, null, ct);
         var handoff = await FindAsync(store, parsed.GetValue(Id)!, ct);
         var history = await store.HistoryAsync(handoff.Id, ct);
         var json = Json(handoff);
@@ -118,9 +125,8 @@ static class HandoffCommands
         return ExitCodes.Done;
     }, Id);
 
-    static Command Cancel() => Verb.WithSettings("cancel", "Call a handoff off, as long as nothing has been sent.", async (parsed, settings, output, ct) =>
+    static Command Cancel() => Verb.WithStore("cancel", "Call a handoff off, as long as nothing has been sent.", async (parsed, store, settings, output, ct) =>
     {
-        await using var store = await Storage.Sqlite.SqliteStore.OpenAsync(settings.StorePath, null, ct);
         while (true)
         {
             var handoff = await FindAsync(store, parsed.GetValue(Id)!, ct);

@@ -11,7 +11,7 @@ static class SandboxCommand
         var port = new Option<int>("--port") { Description = "Port on loopback; 0 takes a free one", DefaultValueFactory = _ => 5100 };
         var seed = new Option<int>("--seed") { Description = "Same seed, same ids and same chance", DefaultValueFactory = _ => 1 };
         var calls = new Option<int>("--calls-per-minute") { Description = "The quota a token has", DefaultValueFactory = _ => 300 };
-        var events = new Option<Uri[]>("--events-to") { Description = "Where vendor events are posted, e.g. http://127.0.0.1:5200/v1/events/genesys", DefaultValueFactory = _ => [] };
+        var events = new Option<string[]>("--events-to") { Description = "Where vendor events are posted, e.g. http://127.0.0.1:5200/v1/events/genesys", DefaultValueFactory = _ => [] };
         var fault = new Option<string[]>("--fault") { Description = "KIND[:PROBABILITY], e.g. connectionResetAfterApply:0.1; may be repeated. 'baton sandbox --faults' lists the kinds", DefaultValueFactory = _ => [] };
         var list = new Option<bool>("--faults") { Description = "List the kinds of faults and end" };
         return Verb.Plain("sandbox", "Genesys Cloud on this machine: the API's paths, quotas, agents and faults. Verbs with --sandbox use it.", async (parsed, output, ct) =>
@@ -27,7 +27,7 @@ static class SandboxCommand
                 Port = parsed.GetValue(port),
                 Seed = parsed.GetValue(seed),
                 CallsPerMinute = parsed.GetValue(calls),
-                EventTargets = parsed.GetValue(events)!,
+                EventTargets = [.. parsed.GetValue(events)!.Select(Target)],
             }, ct);
             foreach (var f in faults) sandbox.Faults.Add(f);
             var client = sandbox.Organization.OAuthClients[0];
@@ -60,6 +60,10 @@ static class SandboxCommand
         await using var _ = ct.Register(stopped.SetResult);
         await stopped.Task;
     }
+
+    static Uri Target(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        ? new Uri(text)
+        : throw new UsageException($"--events-to is '{text}'; it must be an http address.");
 
     static Fault Parse(string text)
     {

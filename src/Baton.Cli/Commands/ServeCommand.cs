@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Baton.Server;
+using Microsoft.Extensions.Logging;
 
 namespace Baton.Cli.Commands;
 
@@ -8,7 +9,7 @@ static class ServeCommand
     public static Command Create()
     {
         var url = new Option<string?>("--url") { Description = "Where to listen (default http://127.0.0.1:5200)" };
-        return Verb.WithSystem("serve", "Run the handoffs: watch what bots and the vendor tell, decide, hand off, follow.", async (parsed, system, output, ct) =>
+        return Verb.WithSystem("serve", "Run the handoffs: watch what bots and the vendor tell, decide, hand off, follow.", LogLevel.Information, async (parsed, system, output, ct) =>
         {
             await using var server = await BatonServer.StartAsync(system, parsed.GetValue(url), ct);
             output.Line($"Baton listens at {server.Address}; policy {system.Policy.Current.Version.Name}, store {system.Settings.StorePath}. Ctrl+C stops it.");

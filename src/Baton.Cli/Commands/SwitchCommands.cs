@@ -11,28 +11,28 @@ static class SwitchCommands
     public static Command CreatePause()
     {
         var why = new Option<string?>("--why") { Description = "Shown to everybody who asks why nothing is handed off" };
-        return Verb.WithSystem("pause", "Stop beginning handoffs, everywhere. Those already sent are still confirmed and followed.", async (parsed, system, output, ct) =>
+        return Verb.WithStore("pause", "Stop beginning handoffs, everywhere. Those already sent are still confirmed and followed.", async (parsed, store, _, output, ct) =>
         {
-            var pause = new Pause(Environment.UserName, system.Time.GetUtcNow(), parsed.GetValue(why));
-            await system.Store.PauseAsync(pause, ct);
+            var pause = new Pause(Environment.UserName, TimeProvider.System.GetUtcNow(), parsed.GetValue(why));
+            await store.PauseAsync(pause, ct);
             output.Answer(new JsonObject { ["paused"] = true, ["by"] = pause.By, ["why"] = pause.Why }, () => output.Line("Paused: no handoff is begun until 'baton resume'. Requests are kept."));
             return ExitCodes.Done;
         }, why);
     }
 
-    public static Command CreateResume() => Verb.WithSystem("resume", "Begin handoffs again after 'baton pause'.", async (_, system, output, ct) =>
+    public static Command CreateResume() => Verb.WithStore("resume", "Begin handoffs again after 'baton pause'.", async (_, store, _, output, ct) =>
     {
-        var was = await system.Store.PausedAsync(ct);
-        await system.Store.ResumeAsync(Environment.UserName, system.Time.GetUtcNow(), ct);
+        var was = await store.PausedAsync(ct);
+        await store.ResumeAsync(Environment.UserName, TimeProvider.System.GetUtcNow(), ct);
         output.Answer(new JsonObject { ["paused"] = false }, () => output.Line(was is null ? "It was not paused." : "Resumed."));
         return ExitCodes.Done;
     });
 
-    public static Command CreateStatus() => Verb.WithSystem("status", "Who runs the handoffs, what is under way, and whether all is paused.", async (_, system, output, ct) =>
+    public static Command CreateStatus() => Verb.WithStore("status", "Who runs the handoffs, what is under way, and whether all is paused.", async (_, store, _, output, ct) =>
     {
-        var owner = await system.Store.OwnerAsync(ct);
-        var pause = await system.Store.PausedAsync(ct);
-        var live = await system.Store.ListHandoffsAsync(new HandoffFilter { LiveOnly = true, Limit = 1000 }, ct);
+        var owner = await store.OwnerAsync(ct);
+        var pause = await store.PausedAsync(ct);
+        var live = await store.ListHandoffsAsync(new HandoffFilter { LiveOnly = true, Limit = 1000 }, ct);
         var json = new JsonObject
         {
             ["runner"] = owner is null ? null : new JsonObject { ["process"] = owner.Process, ["address"] = owner.Address },

@@ -1,6 +1,7 @@
 using Baton.Core;
 using Baton.Core.Audit;
 using Baton.Core.Handoffs;
+using Baton.Core.Policies;
 
 namespace Baton.Cli.Demo;
 
@@ -9,7 +10,7 @@ sealed class DemoRun(DemoWorld world, IReadOnlyList<Scenario> scenarios, int see
 {
     static readonly TimeSpan BetweenStarts = TimeSpan.FromSeconds(11);
 
-    public async Task<DemoSummary> PlayAsync(Action<string> line, Action<double> progress, CancellationToken ct)
+    public async Task<DemoSummary> PlayAsync(Action<DemoLine> line, Action<double> progress, CancellationToken ct)
     {
         var random = new Random(seed);
         var order = Enumerable.Range(0, scenarios.Count).ToArray();
@@ -21,7 +22,7 @@ sealed class DemoRun(DemoWorld world, IReadOnlyList<Scenario> scenarios, int see
             var played = await new Player(world, scenarios[which], which, seed).PlayAsync(startsAt, ct);
             lock (order)
             {
-                line(DemoLines.Of(played, world.Time.GetUtcNow()));
+                foreach (var one in DemoLines.Of(played, world.Time.GetUtcNow())) line(one);
                 progress(++done / (double)scenarios.Count);
             }
             return played;
@@ -35,15 +36,18 @@ sealed class DemoRun(DemoWorld world, IReadOnlyList<Scenario> scenarios, int see
     }
 }
 
+/// <param name="Tone">How the line is colored where there are colors.</param>
+sealed record DemoLine(string Text, string Tone);
+
 static class DemoLines
 {
-    /// <summary>One conversation, one line, as a person reads it.</summary>
-    public static string Of(Played played, DateTimeOffset now)
+    /// <summary>A line a handoff, or one for a conversation that had none.</summary>
+    public static IEnumerable<DemoLine> Of(Played played, DateTimeOffset now)
     {
-        var what = played.Handoffs.Count == 0
-            ? played.Decision == Core.Policies.DecisionOutcome.Refused ? $"refused ({played.Reason}), stays with the bot" : "stays with the bot"
-            : string.Join(", then ", played.Handoffs.Select(Of));
-        return $"{now:HH:mm:ss}  {played.Scenario.Name,-42} {what}";
+        var head = $"{now:HH:mm:ss}  {played.Scenario.Name,-40}";
+        if (played.Handoffs.Count == 0)
+            return [played.Decision == DecisionOutcome.Refused ? new($"{head} refused ({played.Reason}), stays with the bot", "yellow") : new($"{head} stays with the bot", "grey")];
+        return played.Handoffs.Select(h => new DemoLine($"{head} {Of(h)}", h.State switch { HandoffState.Completed => "green", HandoffState.Failed => "red", _ => "yellow" }));
     }
 
     static string Of(Handoff h)
@@ -53,8 +57,7 @@ static class DemoLines
         {
             HandoffState.Completed => $"{why} -> {h.QueueName}, agent after {Seconds(h.AgentAt - h.RequestedAt)}",
             HandoffState.Abandoned => $"{why} -> {h.QueueName}, customer left after {Seconds(h.EndedAt - h.RequestedAt)}",
-            HandoffState.Refused => $"{why}, refused: {h.FailureSentence}",
-            _ => $"{why}, {h.State}: {h.FailureSentence}",
+            _ => $"{why}, {h.State} ({h.Failure})",
         };
     }
 

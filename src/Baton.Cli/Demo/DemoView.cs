@@ -7,12 +7,19 @@ static class DemoView
 {
     public static async Task<DemoSummary> ShowAsync(DemoRun run, bool isWatched, Out output, CancellationToken ct)
     {
-        if (!isWatched) return await run.PlayAsync(output.Line, _ => { }, ct);
+        if (!isWatched) return await run.PlayAsync(line => output.Line(line.Text), _ => { }, ct);
         return await AnsiConsole.Progress().Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn()).AutoClear(true).StartAsync(async progress =>
         {
             var task = progress.AddTask("conversations", maxValue: 1);
-            return await run.PlayAsync(text => AnsiConsole.MarkupLineInterpolated($"{text}"), value => task.Value = value, ct);
+            return await run.PlayAsync(line => AnsiConsole.Write(Colored(line)), value => task.Value = value, ct);
         });
+    }
+
+    // Cut to the terminal's width: a wrapped line above a live progress bar leaves half of the bar standing.
+    static Markup Colored(DemoLine line)
+    {
+        var width = AnsiConsole.Profile.Width - 1;
+        return new Markup($"[{line.Tone}]{Markup.Escape(line.Text.Length <= width ? line.Text : line.Text[..width])}[/]\n");
     }
 
     public static void Print(DemoSummary summary, Out output)

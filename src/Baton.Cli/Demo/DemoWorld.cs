@@ -12,7 +12,7 @@ namespace Baton.Cli.Demo;
 sealed class DemoWorld : IAsyncDisposable
 {
     /// <summary>How long after the start of the run the demo's business hours end.</summary>
-    public static readonly TimeSpan OpenFor = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan OpenFor = TimeSpan.FromMinutes(4);
 
     public static readonly string StorePath = Path.Combine(".baton", "demo.db");
     static readonly DateTimeOffset Closing = new(2026, 3, 2, 17, 0, 0, TimeSpan.Zero);
@@ -57,7 +57,7 @@ sealed class DemoWorld : IAsyncDisposable
             // Nobody else writes into this store: looking into it every half second would only be noise on the virtual clock.
             Runner = new RunnerOptions { Poll = TimeSpan.FromSeconds(10) },
         };
-        var system = await BatonSystem.OpenAsync(settings, new BatonSystem.Parts(time, new Random(seed), Verb.Logs(verbose)) { Network = network, RepeatIds = true }, ct);
+        var system = await BatonSystem.OpenAsync(settings, new BatonSystem.Parts(time, new Random(seed), Verb.Logs(verbose ? LogLevel.Debug : LogLevel.Error)) { Network = network, RepeatIds = true }, ct);
         var server = await BatonServer.StartAsync(system, null, ct);
         time.AddBusySign(() => network.UnderWay > sandbox.ParkedRequests);
         time.AddBusySign(() => sandbox.EventsUnderway > 0);

@@ -15,6 +15,7 @@ public sealed partial record Handoff
         HandoffEvent.MessageLookedFor e when Todo == Todo.FindMessage && Telling is not null => MessageLookedFor(Telling, e.Found, now, pace),
         HandoffEvent.Prepared e when !State.IsFinal() && Todo == Todo.Prepare => Prepare(e, now, pace),
         HandoffEvent.Briefed when Todo == Todo.Brief => (this with { IsBriefed = true }).SendTransfer("briefed", now, pace),
+        HandoffEvent.TransferDue when Todo == Todo.SendTransfer && IsLate(now) => NotTransferred(FailureKind.TimedOut, $"Not transferred within {Plan.Limits.Transfer}.", now, pace, "timedOut"),
         HandoffEvent.TransferDue when Todo == Todo.SendTransfer => SendTransfer("transferRepeated", now, pace),
         HandoffEvent.TransferReplied e when State == HandoffState.Transferring => TransferReplied(e.Reply, now, pace),
         HandoffEvent.Looked e when State == HandoffState.Transferring => LookedForTransfer(e.View, now, pace),
@@ -50,7 +51,8 @@ public sealed partial record Handoff
         var leg = waiting ? view.Live(ParticipantRole.Queue) : view.Live(ParticipantRole.Bot);
         if (leg is null)
             return waiting
-                ? To(this with { Todo = Todo.Follow, DueAt = now + pace.FollowLeast }, now, "legNotThere")
+                // An agent is being alerted, perhaps: this step is tried when the leg is back.
+                ? To(this with { Step = Step - 1, Todo = Todo.Follow, DueAt = now + pace.FollowMost }, now, "legNotThere")
                 : End(HandoffState.Refused, FailureKind.NoBotLeg, "No bot leg is in the conversation.", null, now, "refused");
 
         var known = this with { CustomerParticipantId = view.Customer!.Id, SpeakingCommunicationId = leg.CommunicationId };
@@ -75,28 +77,30 @@ public sealed partial record Handoff
     {
         if (Intent!.Attempt >= pace.TransferAttempts)
             return NextStep(FailureKind.TransferFailed, $"{Intent.Attempt} transfers to {QueueName ?? "the queue"} did not happen.", now, pace);
-        var intent = Intent with { Attempt = Intent.Attempt + 1, At = now };
+        var intent = Intent with { Attempt = Intent.Attempt + 1, At = now, AnsweredAt = null };
         var next = this with { State = HandoffState.Transferring, Intent = intent, Todo = Todo.FindTransfer, DueAt = now + pace.Settle };
         return To(next, now, what) with { Send = new OneSend.Transfer(intent) };
     }
 
     Transition TransferReplied(SendReply reply, DateTimeOffset now, HandoffPace pace) => reply switch
     {
-        SendReply.Accepted => To(this with { Todo = Todo.FindTransfer, DueAt = now + pace.FirstLook }, now, "transferAccepted"),
+        _ when Todo != Todo.FindTransfer => Nothing(),
+        SendReply.Accepted => To(this with { Intent = Intent! with { AnsweredAt = now }, DueAt = now + pace.FirstLook }, now, "transferAccepted"),
         SendReply.NotNow r => To(this with { Intent = Intent! with { Attempt = Intent.Attempt - 1 }, Todo = Todo.SendTransfer, DueAt = Later(r.NotBefore, now) }, now, "transferRateLimited"),
-        SendReply.Unknown r => To(Noting(r.Kind, r.Sentence) with { Todo = Todo.FindTransfer, DueAt = Later(Intent!.At + pace.Settle, now) }, now, "transferReplyUnknown"),
+        SendReply.Unknown r => To(Noting(r.Kind, r.Sentence) with { Intent = Intent! with { AnsweredAt = now }, DueAt = Later(Intent.At + pace.Settle, now) }, now, "transferReplyUnknown"),
         SendReply.Refused { Kind: FailureKind.QueueNotFound } r => NextStep(r.Kind, r.Sentence, now, pace),
         // The leg has left, or the platform disagrees about the state: only a look tells whether that was us (an earlier attempt, applied late).
         SendReply.Refused { Kind: FailureKind.LegGone or FailureKind.Conflict or FailureKind.ConversationNotFound or FailureKind.ConversationEnded } r =>
-            To(Noting(r.Kind, r.Sentence) with { Todo = Todo.FindTransfer, DueAt = now }, now, "transferRefused"),
-        SendReply.Refused r => End(HandoffState.Failed, r.Kind, r.Sentence, MessageKind.NotPossible, now, "transferRefused"),
+            To(Noting(r.Kind, r.Sentence) with { DueAt = now }, now, "transferRefused"),
+        SendReply.Refused r => NotTransferred(r.Kind, r.Sentence, now, pace, "transferRefused"),
         _ => Nothing(),
     };
 
     Transition LookedForTransfer(ConversationView view, DateTimeOffset now, HandoffPace pace)
     {
         if (Intent!.Attempt == 0) return view.CustomerIsGone ? Abandon(now) : Nothing();
-        var settled = Intent.At + pace.Settle;
+        // The platform may have begun as late as it answered.
+        var settled = (Intent.AnsweredAt ?? Intent.At) + pace.Settle;
         switch (Intent.Look(view))
         {
             case TransferSighting.WithAgent s:
@@ -108,23 +112,30 @@ public sealed partial record Handoff
             case TransferSighting.CustomerGone s:
                 return (s.LegId is null ? this : Arrived(now, null)).Abandon(now);
             case TransferSighting.UnderWay when IsLate(now):
-                return End(HandoffState.Failed, FailureKind.TimedOut, $"The platform still calls the transfer under way after {Plan.Limits.Transfer}.", MessageKind.NotPossible, now, "timedOut");
+                return NotTransferred(FailureKind.TimedOut, $"The platform still calls the transfer under way after {Plan.Limits.Transfer}.", now, pace, "timedOut");
             case TransferSighting.UnderWay:
                 return LookAgain(now + HandoffPace.Retry(Tries, Id), now);
             case TransferSighting.LegLeft when view.Live(ParticipantRole.Queue) is not null || view.Live(ParticipantRole.Agent) is not null:
+                // From a queue of ours the leg leaves when an agent there was quicker than the move to the next one.
+                if (QueuedAt is not null) return To(this with { State = HandoffState.Queued, Todo = Todo.Follow, DueAt = now }, now, "agentWasQuicker");
                 return End(HandoffState.Refused, FailureKind.AlreadyWithHuman, "Somebody else moved the conversation first.", null, now, "refused");
             case TransferSighting.LegLeft when now >= settled:
                 return End(HandoffState.Failed, FailureKind.LegGone, "The leg to be transferred has left, and no queue or agent has the conversation.", null, now, "legGone");
             case TransferSighting.GivenUp or TransferSighting.NotThere when now >= settled:
                 var failed = Noting(FailureKind.TransferFailed, "The platform did not carry the transfer out.");
                 return failed.IsLate(now)
-                    ? failed.End(HandoffState.Failed, FailureKind.TimedOut, $"Not transferred within {Plan.Limits.Transfer}.", MessageKind.NotPossible, now, "timedOut")
+                    ? failed.NotTransferred(FailureKind.TimedOut, $"Not transferred within {Plan.Limits.Transfer}.", now, pace, "timedOut")
                     : failed.To(failed with { Todo = Todo.SendTransfer, DueAt = now }, now, "transferNotThere");
             default:
                 var next = now + HandoffPace.Retry(Tries, Id);
                 return LookAgain(next < settled ? next : settled, now);
         }
     }
+
+    // A move to the next queue that fails takes nothing away: the conversation waits on where it waited.
+    Transition NotTransferred(FailureKind kind, string sentence, DateTimeOffset now, HandoffPace pace, string what) => QueuedAt is null
+        ? End(HandoffState.Failed, kind, sentence, MessageKind.NotPossible, now, what)
+        : Noting(kind, sentence).Exhausted(now, pace);
 
     Transition LookAgain(DateTimeOffset at, DateTimeOffset now) =>
         To(this with { Todo = Todo.FindTransfer, DueAt = Later(at, now), Tries = Tries + 1 }, now, "lookedForTransfer", keepTries: true) with { IsQuiet = true };
@@ -220,7 +231,7 @@ public sealed partial record Handoff
         _ when Todo != Todo.FindMessage => Nothing(),
         SendReply.Accepted => DoneTelling("customerTold", now, pace),
         SendReply.NotNow r => To(this with { Telling = telling with { Attempt = telling.Attempt - 1 }, Todo = Todo.SendMessage, DueAt = Later(r.NotBefore, now) }, now, "messageRateLimited"),
-        SendReply.Unknown r => To(this with { DueAt = Later(telling.At + pace.Settle, now) }, now, "messageReplyUnknown"),
+        SendReply.Unknown => To(this with { DueAt = now + pace.Settle }, now, "messageReplyUnknown"),
         SendReply.Refused => DoneTelling("messageRefused", now, pace),
         _ => Nothing(),
     };

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Baton.Core.Policies;
 
 namespace Baton.Core.Handoffs;
@@ -58,6 +59,7 @@ public sealed partial record Handoff
     public FailureKind? Failure { get; init; }
     public string? FailureSentence { get; init; }
 
+    [JsonIgnore]
     public RouteStep CurrentStep => Plan.Steps[Step];
     public bool IsWaitingLongerThan(TimeSpan? wait, DateTimeOffset now) => wait is { } limit && QueuedAt is { } since && now - since >= limit;
 

@@ -124,7 +124,8 @@ public sealed partial class HandoffRunner(IBatonStore store, IContactCenter cent
                 LeaseLost(log, held.Handoff.Id);
                 return null;
             }
-            Committed(log, held.Handoff.Id, transition.What, committed.Handoff.State, committed.Handoff.FailureSentence);
+            if (!transition.IsQuiet) Committed(log, held.Handoff.Id, transition.What, committed.Handoff.State);
+            if (committed.Handoff.FailureSentence is { } sentence && sentence != held.Handoff.FailureSentence) Noted(log, held.Handoff.Id, committed.Handoff.Failure, sentence);
             held = committed;
             if (transition.Send is not { } send) return held;
             // Too late to send under this lease: the stored todo will look, find nothing, and send again.
@@ -183,8 +184,11 @@ public sealed partial class HandoffRunner(IBatonStore store, IContactCenter cent
     Task<ConversationView> ReadAsync(Handoff handoff, CallPurpose purpose, CancellationToken ct) =>
         center.ReadConversationAsync(handoff.ConversationId, purpose, new CallFor(handoff.Id), ct);
 
-    [LoggerMessage(LogLevel.Information, "Handoff {HandoffId} {What}, now {State}. {Note}")]
-    static partial void Committed(ILogger log, HandoffId handoffId, string what, HandoffState state, string? note);
+    [LoggerMessage(LogLevel.Information, "Handoff {HandoffId} {What}, now {State}")]
+    static partial void Committed(ILogger log, HandoffId handoffId, string what, HandoffState state);
+
+    [LoggerMessage(LogLevel.Warning, "Handoff {HandoffId} {Kind}: {Sentence}")]
+    static partial void Noted(ILogger log, HandoffId handoffId, FailureKind? kind, string sentence);
 
     [LoggerMessage(LogLevel.Information, "Handoff {HandoffId} was taken over; its commit was refused and nothing is lost")]
     static partial void LeaseLost(ILogger log, HandoffId handoffId);

@@ -15,7 +15,7 @@ sealed class QuotaHandler(ClientPool clients, CallCounter counter, TimeProvider 
         var handoff = request.Read(CallOptions.Handoff);
         var client = clients.For(handoff);
         request.Options.Set(CallOptions.Client, client);
-        await client.Quota.TakeAsync(purpose, handoff, cancellationToken);
+        var window = await client.Quota.TakeAsync(purpose, handoff, cancellationToken);
         var headers = default(RateHeaders);
         var status = 0;
         try
@@ -34,7 +34,7 @@ sealed class QuotaHandler(ClientPool clients, CallCounter counter, TimeProvider 
         finally
         {
             counter.Count(purpose, handoff, status);
-            client.Quota.Observe(headers);
+            client.Quota.Observe(headers, window);
         }
     }
 

@@ -31,13 +31,14 @@ sealed class QuotaLine(QuotaWindow window, TimeProvider time) : IDisposable
         lock (gate) return window.HasAdmitted(handoff);
     }
 
+    /// <summary>Waits for a place; answers with the window's number, which <see cref="Observe"/> wants back.</summary>
     /// <exception cref="ContactCenterException">RateLimited: the wait would be longer than <see cref="Patience"/>.</exception>
-    public Task TakeAsync(CallPurpose purpose, HandoffId? handoff, CancellationToken ct)
+    public Task<int> TakeAsync(CallPurpose purpose, HandoffId? handoff, CancellationToken ct)
     {
         lock (gate)
         {
             var now = time.GetUtcNow();
-            if (waiting.Count == 0 && window.Take(purpose, handoff, now) is null) return Task.CompletedTask;
+            if (waiting.Count == 0 && window.Take(purpose, handoff, now) is null) return Task.FromResult(window.Number);
             var waiter = new Waiter(purpose, handoff, now + Patience, ct);
             waiting.Enqueue(waiter, (purpose, arrivals++));
             Serve(now);
@@ -45,12 +46,13 @@ sealed class QuotaLine(QuotaWindow window, TimeProvider time) : IDisposable
         }
     }
 
-    public void Observe(RateHeaders headers)
+    /// <summary>Every call that got a place ends here, with what its reply said, if one came.</summary>
+    public void Observe(RateHeaders headers, int number)
     {
         lock (gate)
         {
             var now = time.GetUtcNow();
-            window.Observe(headers, now);
+            window.Observe(headers, number, now);
             Serve(now);
         }
     }
@@ -71,7 +73,11 @@ sealed class QuotaLine(QuotaWindow window, TimeProvider time) : IDisposable
         while (waiting.TryDequeue(out var waiter, out var rank))
         {
             if (waiter.IsOver) continue;
-            if (window.Take(waiter.Purpose, waiter.Handoff, now) is not { } notBefore) waiter.Go();
+            if (window.Take(waiter.Purpose, waiter.Handoff, now) is not { } notBefore)
+            {
+                // Canceled at this very moment: the place was taken for nobody.
+                if (!waiter.Go(window.Number)) window.Observe(default, window.Number, now);
+            }
             else if (notBefore > waiter.PatientUntil) waiter.ComeBack(window.Turn(waiter.Purpose, notBefore));
             else
             {
@@ -96,7 +102,7 @@ sealed class QuotaLine(QuotaWindow window, TimeProvider time) : IDisposable
 
     sealed class Waiter
     {
-        readonly TaskCompletionSource source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        readonly TaskCompletionSource<int> source = new(TaskCreationOptions.RunContinuationsAsynchronously);
         readonly CancellationTokenRegistration canceled;
 
         public Waiter(CallPurpose purpose, HandoffId? handoff, DateTimeOffset patientUntil, CancellationToken ct)
@@ -108,13 +114,13 @@ sealed class QuotaLine(QuotaWindow window, TimeProvider time) : IDisposable
         public CallPurpose Purpose { get; }
         public HandoffId? Handoff { get; }
         public DateTimeOffset PatientUntil { get; }
-        public Task Task => source.Task;
+        public Task<int> Task => source.Task;
         public bool IsOver => source.Task.IsCompleted;
 
-        public void Go()
+        public bool Go(int number)
         {
             canceled.Unregister();
-            source.TrySetResult();
+            return source.TrySetResult(number);
         }
 
         public void ComeBack(DateTimeOffset notBefore)

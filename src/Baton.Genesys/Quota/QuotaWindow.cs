@@ -8,6 +8,8 @@ namespace Baton.Genesys.Quota;
 /// what the platform's headers say, so that the window is not overrun in the first place. Knows no clock and no waiting: every method is given the instant.
 /// <para>
 /// The window's end is known only through <c>inin-ratelimit-reset</c>, whole seconds rounded up: each reply bounds it from above, and the smallest bound holds.
+/// Until one has come it is guessed from the first call, which is a little early: the platform counts a call when it arrives. A reply to a call of an earlier window
+/// may tell of that window, so it is not believed of this one.
 /// Until the first reply has come only one call is sent, because a process that has just started does not know what was spent before.
 /// </para>
 /// </summary>
@@ -20,11 +22,15 @@ sealed class QuotaWindow(int allowed)
     int followed;
     int postponed;
     DateTimeOffset? end;
+    bool isTold;
     DateTimeOffset blockedUntil;
 
     public int Allowed { get; private set; } = allowed;
     public int Used { get; private set; }
     public int InFlight { get; private set; }
+
+    /// <summary>Which window this is: a call is told it when it is sent, and its reply tells it back.</summary>
+    public int Number { get; private set; }
 
     /// <summary>False until the platform has told how much of the window is spent.</summary>
     public bool IsKnown { get; private set; }
@@ -39,6 +45,8 @@ sealed class QuotaWindow(int allowed)
         if (Spent + reserved + calls > Allowed) return end ?? now + Length;
         admitted[handoff] = calls;
         reserved += calls;
+        // What is reserved and never used lapses with the window, so a reservation begins one.
+        end ??= now + Length;
         return null;
     }
 
@@ -51,7 +59,8 @@ sealed class QuotaWindow(int allowed)
         if (now < blockedUntil) return blockedUntil;
         if (!IsKnown && InFlight > 0) return now + TimeSpan.FromSeconds(1);
         var own = handoff is { } id && admitted.TryGetValue(id, out var left) && left > 0;
-        if (!own && Spent + reserved >= Allowed) return end ?? now + Length;
+        // A reservation holds against our own calls; what a neighbor has spent is spent.
+        if (Spent + (own ? 0 : reserved) >= Allowed) return end ?? now + Length;
         // Following is worth least: it never takes more than a fifth of a window (design 4).
         if (purpose == CallPurpose.Follow && followed >= FollowShare) return end ?? now + Length;
 
@@ -70,15 +79,24 @@ sealed class QuotaWindow(int allowed)
     public DateTimeOffset Turn(CallPurpose purpose, DateTimeOffset notBefore) =>
         purpose == CallPurpose.Follow ? notBefore + Length * (postponed++ / FollowShare) : notBefore;
 
-    /// <summary>A reply has come, or will not come any more.</summary>
-    public void Observe(RateHeaders headers, DateTimeOffset now)
+    /// <summary>A reply to a call of the numbered window has come, or will not come any more.</summary>
+    public void Observe(RateHeaders headers, int number, DateTimeOffset now)
     {
         InFlight = Math.Max(0, InFlight - 1);
-        if (headers.Reset is { } reset && reset >= 0 && now + TimeSpan.FromSeconds(reset) is var bound && (end is null || bound < end || bound > end + Length / 2)) end = bound;
+        IsKnown = true;
+        if (number != Number) return;
+        if (headers.Reset is >= 0 and <= 2 * 60) Bound(now + TimeSpan.FromSeconds(headers.Reset.Value));
         if (headers.Allowed is > 0) Allowed = headers.Allowed.Value;
         // What the platform has counted and we have not sent, somebody else has sent with the same client.
         if (headers.Count is { } count) foreign = Math.Max(foreign, count - Used);
-        IsKnown = true;
+    }
+
+    void Bound(DateTimeOffset bound)
+    {
+        // The platform has begun its next window already.
+        if (isTold && bound > end + Length / 2) Begin();
+        if (!isTold || bound < end) end = bound;
+        isTold = true;
     }
 
     /// <summary>The platform answered 429: nothing more before the instant.</summary>
@@ -100,8 +118,13 @@ sealed class QuotaWindow(int allowed)
 
     void Roll(DateTimeOffset now)
     {
-        if (end is null || now < end) return;
-        end = null;
+        if (now >= end) Begin();
+    }
+
+    void Begin()
+    {
+        (end, isTold) = (null, false);
+        Number++;
         // Calls sent before the end may be counted after it.
         Used = InFlight;
         foreign = followed = reserved = 0;

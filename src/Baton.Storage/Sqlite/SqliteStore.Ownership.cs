@@ -14,9 +14,15 @@ public sealed partial class SqliteStore
             INSERT INTO owner (one, process, started, address) VALUES (1, @process, @started, @address)
             ON CONFLICT (one) DO UPDATE SET process = excluded.process, started = excluded.started, address = excluded.address
             """;
+        // Only an owner claims, and the one before is gone: what it held is free at once, and the grown number refuses whatever of it might still come.
+        const string FreeClaims = "UPDATE handoff SET lease = lease + 1, lease_until = NULL WHERE lease_until IS NOT NULL";
         return WriteAsync(db =>
         {
-            if (LiveOwner(db) is { } other && !IsSame(other, me)) return other;
+            if (LiveOwner(db) is { } other)
+            {
+                if (!IsSame(other, me)) return other;
+            }
+            else db.Execute(FreeClaims);
             db.Execute(Upsert, ("@process", me.Process), ("@started", me.Started), ("@address", me.Address));
             return null;
         }, ct);
