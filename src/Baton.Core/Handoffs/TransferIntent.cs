@@ -18,13 +18,17 @@ public sealed record TransferIntent(string ConversationId, int Attempt, string L
     public TransferSighting Look(ConversationView view)
     {
         var arrived = view.Participants.LastOrDefault(IsOurs);
-        if (view.ConnectedAgent is { } agent && (arrived is not null || !Seen.Contains(agent.Id))) return new TransferSighting.WithAgent(arrived?.Id, agent);
+        var legIsThere = view.Participants.Any(p => p.Id == LegId && p.EndedAt is null);
+        // A leg that has left for another queue can no longer leave for ours: what is under way there, and who answers, is not ours.
+        var movedElsewhere = arrived is null && !legIsThere && view.Participants.Any(p => p.Role == ParticipantRole.Queue && !Seen.Contains(p.Id));
+        if (view.ConnectedAgent is { } agent && !movedElsewhere && (arrived is not null || !Seen.Contains(agent.Id))) return new TransferSighting.WithAgent(arrived?.Id, agent);
         if (view.CustomerIsGone) return new TransferSighting.CustomerGone(arrived?.Id);
         if (arrived is { EndedAt: null }) return new TransferSighting.InQueue(arrived.Id);
         if (arrived is not null) return new TransferSighting.PassedThrough(arrived.Id);
+        if (movedElsewhere) return new TransferSighting.LegLeft();
         if (view.TransferInProgress) return new TransferSighting.UnderWay();
         if (view.TransferFailedAt >= At) return new TransferSighting.GivenUp();
-        return view.Participants.Any(p => p.Id == LegId && p.EndedAt is null) ? new TransferSighting.NotThere() : new TransferSighting.LegLeft();
+        return legIsThere ? new TransferSighting.NotThere() : new TransferSighting.LegLeft();
     }
 
     bool IsOurs(Participant p) => p.Role == ParticipantRole.Queue && p.QueueId == QueueId && !Seen.Contains(p.Id);

@@ -78,7 +78,7 @@ sealed class QuotaLine(QuotaWindow window, TimeProvider time) : IDisposable
                 // Canceled at this very moment: the place was taken for nobody.
                 if (!waiter.Go(window.Number)) window.Observe(default, window.Number, now);
             }
-            else if (notBefore > waiter.PatientUntil) waiter.ComeBack(notBefore);
+            else if (notBefore > waiter.PatientUntil) waiter.ComeBack(window.Turn(waiter.Purpose, notBefore));
             else
             {
                 kept.Add((waiter, rank));

@@ -20,6 +20,7 @@ sealed class QuotaWindow(int allowed)
     int reserved;
     int foreign;
     int followed;
+    int postponed;
     DateTimeOffset? end;
     bool isTold;
     DateTimeOffset blockedUntil;
@@ -61,7 +62,7 @@ sealed class QuotaWindow(int allowed)
         // A reservation holds against our own calls; what a neighbor has spent is spent.
         if (Spent + (own ? 0 : reserved) >= Allowed) return end ?? now + Length;
         // Following is worth least: it never takes more than a fifth of a window (design 4).
-        if (purpose == CallPurpose.Follow && followed >= Math.Max(1, Allowed / 5)) return end ?? now + Length;
+        if (purpose == CallPurpose.Follow && followed >= FollowShare) return end ?? now + Length;
 
         if (own) Use(handoff!.Value);
         if (purpose == CallPurpose.Follow) followed++;
@@ -70,6 +71,13 @@ sealed class QuotaWindow(int allowed)
         end ??= now + Length;
         return null;
     }
+
+    /// <summary>
+    /// When a call that was told <paramref name="notBefore"/> should come back. Following never ends: if all of it came back when the window opens,
+    /// the same few would have its share every time. So each is given its turn, a share a window.
+    /// </summary>
+    public DateTimeOffset Turn(CallPurpose purpose, DateTimeOffset notBefore) =>
+        purpose == CallPurpose.Follow ? notBefore + Length * (postponed++ / FollowShare) : notBefore;
 
     /// <summary>A reply to a call of the numbered window has come, or will not come any more.</summary>
     public void Observe(RateHeaders headers, int number, DateTimeOffset now)
@@ -97,6 +105,8 @@ sealed class QuotaWindow(int allowed)
         if (until > blockedUntil) blockedUntil = until;
     }
 
+    int FollowShare => Math.Max(1, Allowed / 5);
+
     // While a neighbor spends from the same window, calls under way may meet its calls: leave room for as many.
     int Spent => Used + foreign + (foreign > 0 ? InFlight : 0);
 
@@ -118,6 +128,7 @@ sealed class QuotaWindow(int allowed)
         // Calls sent before the end may be counted after it.
         Used = InFlight;
         foreign = followed = reserved = 0;
+        postponed = Math.Max(0, postponed - FollowShare);
         admitted.Clear();
     }
 }
