@@ -46,7 +46,8 @@ public interface IContactCenter
 public enum CallPurpose { Transfer, Confirm, Brief, Validate, Read, Message, Follow }
 
 /// <summary>Whom a call is made for; calls of a handoff are counted, and use what was admitted for it.</summary>
-public readonly record struct CallFor(HandoffId? Handoff)
+/// <param name="NotAfter">Set for what is sent once: a call that has not reached the wire by then is not sent at all, and is answered <see cref="SendReply.NotNow"/>.</param>
+public readonly record struct CallFor(HandoffId? Handoff, DateTimeOffset? NotAfter = null)
 {
     public static CallFor Nobody => new(null);
 }

@@ -10,9 +10,9 @@ namespace Baton.Server;
 static class Problems
 {
     // What the caller did wrong, or the store's trouble, which has a log line of its own, is no stack trace in the log.
-    public static ExceptionHandlerOptions Handler => new() { ExceptionHandler = Answer, SuppressDiagnosticsCallback = c => c.Exception is BadHttpRequestException or StoreException };
+    public static ExceptionHandlerOptions Handler => new() { ExceptionHandler = AnswerAsync, SuppressDiagnosticsCallback = c => c.Exception is BadHttpRequestException or StoreException };
 
-    static Task Answer(HttpContext context)
+    static Task AnswerAsync(HttpContext context)
     {
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         var problem = error switch

@@ -45,6 +45,8 @@ public sealed partial record Handoff
         if (view.CustomerIsGone) return End(HandoffState.Abandoned, FailureKind.ConversationEnded, "The customer had left.", null, now, "customerLeft");
         if (waiting && view.ConnectedAgent is not null) return LookedInQueue(view, now, pace);
         if (view.TransferInProgress && !waiting) return End(HandoffState.Refused, FailureKind.AlreadyTransferring, "Somebody else is transferring this conversation.", null, now, "refused");
+        // An earlier attempt that was given up may have been carried out after all: then it is ours, and not somebody else's.
+        if (Intent is { Attempt: > 0 } && !waiting && Intent.Look(view) is TransferSighting.InQueue or TransferSighting.WithAgent) return LookedForTransfer(view, now, pace);
         if (!waiting && (view.Live(ParticipantRole.Queue) ?? view.Live(ParticipantRole.Agent)) is { } human)
             return End(HandoffState.Refused, FailureKind.AlreadyWithHuman, $"The conversation is already with {human.Name ?? human.Role.ToString()}.", null, now, "refused");
 
@@ -78,7 +80,7 @@ public sealed partial record Handoff
         if (Intent!.Attempt >= pace.TransferAttempts)
             return NextStep(FailureKind.TransferFailed, $"{Intent.Attempt} transfers to {QueueName ?? "the queue"} did not happen.", now, pace);
         var intent = Intent with { Attempt = Intent.Attempt + 1, At = now, AnsweredAt = null };
-        var next = this with { State = HandoffState.Transferring, Intent = intent, Todo = Todo.FindTransfer, DueAt = now + pace.Settle };
+        var next = this with { State = HandoffState.Transferring, Intent = intent, Todo = Todo.FindTransfer, DueAt = now + pace.SendWithin + pace.Settle };
         return To(next, now, what) with { Send = new OneSend.Transfer(intent) };
     }
 
@@ -91,7 +93,7 @@ public sealed partial record Handoff
         SendReply.Refused { Kind: FailureKind.QueueNotFound } r => NextStep(r.Kind, r.Sentence, now, pace),
         // The leg has left, or the platform disagrees about the state: only a look tells whether that was us (an earlier attempt, applied late).
         SendReply.Refused { Kind: FailureKind.LegGone or FailureKind.Conflict or FailureKind.ConversationNotFound or FailureKind.ConversationEnded } r =>
-            To(Noting(r.Kind, r.Sentence) with { DueAt = now }, now, "transferRefused"),
+            To(Noting(r.Kind, r.Sentence) with { Intent = Intent! with { AnsweredAt = now }, DueAt = now }, now, "transferRefused"),
         SendReply.Refused r => NotTransferred(r.Kind, r.Sentence, now, pace, "transferRefused"),
         _ => Nothing(),
     };
@@ -100,7 +102,7 @@ public sealed partial record Handoff
     {
         if (Intent!.Attempt == 0) return view.CustomerIsGone ? Abandon(now) : Nothing();
         // The platform may have begun as late as it answered.
-        var settled = (Intent.AnsweredAt ?? Intent.At) + pace.Settle;
+        var settled = (Intent.AnsweredAt ?? Intent.At + pace.SendWithin) + pace.Settle;
         switch (Intent.Look(view))
         {
             case TransferSighting.WithAgent s:
@@ -222,7 +224,7 @@ public sealed partial record Handoff
     {
         if (SpeakingCommunicationId is not { } communication || telling.Attempt >= pace.SideTries) return DoneTelling("messageGivenUp", now, pace);
         var sent = telling with { Attempt = telling.Attempt + 1, At = now };
-        return To(this with { Telling = sent, Todo = Todo.FindMessage, DueAt = now + pace.Settle }, now, "messageSent")
+        return To(this with { Telling = sent, Todo = Todo.FindMessage, DueAt = now + pace.SendWithin + pace.Settle }, now, "messageSent")
             with { Send = new OneSend.Message(communication, sent) };
     }
 
@@ -269,6 +271,8 @@ public sealed partial record Handoff
             Todo.Prepare when State == HandoffState.Queued && !worthIt => noted.Exhausted(now, pace),
             Todo.Prepare when State == HandoffState.Requested && passing && IsLate(now) =>
                 noted.End(HandoffState.Failed, FailureKind.TimedOut, $"Not begun within {Plan.Limits.Transfer}: {e.Sentence}", null, now, "timedOut"),
+            // A refused token says nothing of the transfer: whether it happened is asked for until there is an answer.
+            Todo.FindTransfer when e.Kind == FailureKind.Unauthorized => again,
             Todo.Prepare or Todo.FindTransfer when !passing => noted.End(HandoffState.Failed, e.Kind, e.Sentence, MessageKind.NotPossible, now, "failed"),
             Todo.Follow when e.Kind is FailureKind.ConversationNotFound or FailureKind.ConversationEnded =>
                 noted.End(State == HandoffState.WithAgent ? HandoffState.Completed : HandoffState.Abandoned, e.Kind, e.Sentence, null, now, "conversationGone"),

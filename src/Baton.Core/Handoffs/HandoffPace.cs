@@ -8,6 +8,9 @@ public sealed record HandoffPace
     /// <summary>Longer than the platform's slowest late apply: after it, a transfer that is not there has not happened (design 4.3).</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>From the commit of an intent to the wire, at the most: a later send is not made. So a process that died has sent by then, or not at all.</summary>
+    public TimeSpan SendWithin { get; init; } = TimeSpan.FromSeconds(8);
+
     /// <summary>From an accepted transfer to the first look.</summary>
     public TimeSpan FirstLook { get; init; } = TimeSpan.FromSeconds(2);
 

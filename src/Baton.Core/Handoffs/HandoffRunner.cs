@@ -136,13 +136,15 @@ public sealed partial class HandoffRunner(IBatonStore store, IContactCenter cent
 
     async Task<HandoffEvent> SendAsync(Handoff handoff, OneSend send, CancellationToken ct)
     {
-        var call = new CallFor(handoff.Id);
         return send switch
         {
-            OneSend.Transfer transfer => new HandoffEvent.TransferReplied(await center.BeginTransferAsync(transfer.Intent, call, ct)),
-            OneSend.Message message => new HandoffEvent.MessageReplied(await center.TellAsync(handoff.ConversationId, message.CommunicationId, message.Telling.Text, call, ct)),
+            OneSend.Transfer transfer => new HandoffEvent.TransferReplied(await center.BeginTransferAsync(transfer.Intent, By(transfer.Intent.At), ct)),
+            OneSend.Message message => new HandoffEvent.MessageReplied(
+                await center.TellAsync(handoff.ConversationId, message.CommunicationId, message.Telling.Text, By(message.Telling.At), ct)),
             _ => throw new InvalidOperationException($"{send.GetType().Name} is not known here."),
         };
+
+        CallFor By(DateTimeOffset committed) => new(handoff.Id, committed + options.Pace.SendWithin);
     }
 
     async Task<HandoffEvent> PerformAsync(Handoff handoff, CancellationToken ct)

@@ -18,6 +18,7 @@ sealed class TokenCache(OAuthClientOptions client, Uri login, HttpMessageInvoker
 
     readonly Lock gate = new();
     Task<Token>? current;
+    Token? good;
     ContactCenterException? refusal;
     DateTimeOffset refusedUntil;
 
@@ -28,11 +29,21 @@ sealed class TokenCache(OAuthClientOptions client, Uri login, HttpMessageInvoker
         lock (gate)
         {
             var now = time.GetUtcNow();
-            if (refusal is not null && now < refusedUntil) throw refusal;
+            if (refusal is not null && now < refusedUntil) return StillGood(now) ?? throw refusal;
             var usable = current is { IsCompleted: false } || (current is { IsCompletedSuccessfully: true } && current.Result.RenewAt > now);
             flight = usable ? current! : current = RequestAsync();
         }
-        return (await flight.WaitAsync(ct)).Value;
+        try { return (await flight.WaitAsync(ct)).Value; }
+        catch (ContactCenterException) when (StillGood(time.GetUtcNow()) is not null)
+        {
+            // Renewal is ahead of the end, so that a login server in trouble has time to recover while the old token serves.
+            return StillGood(time.GetUtcNow())!;
+        }
+    }
+
+    string? StillGood(DateTimeOffset now)
+    {
+        lock (gate) return good is { } token && token.EndsAt > now ? token.Value : null;
     }
 
     /// <summary>The platform refused this token: the next call asks for another, unless somebody has done so already.</summary>
@@ -41,6 +52,7 @@ sealed class TokenCache(OAuthClientOptions client, Uri login, HttpMessageInvoker
         lock (gate)
         {
             if (current is { IsCompletedSuccessfully: true } && current.Result.Value == token) current = null;
+            if (good?.Value == token) good = null;
         }
     }
 
@@ -63,7 +75,9 @@ sealed class TokenCache(OAuthClientOptions client, Uri login, HttpMessageInvoker
             var grant = Parse(body);
             // Five minutes ahead; of a short-lived token a tenth ahead.
             var life = TimeSpan.FromSeconds(grant.expires_in);
-            return new Token(grant.access_token!, asked + (life > 2 * Ahead ? life - Ahead : life * 0.9));
+            var token = new Token(grant.access_token!, asked + (life > 2 * Ahead ? life - Ahead : life * 0.9), asked + life);
+            lock (gate) (good, refusal) = (token, null);
+            return token;
         }
         catch (ContactCenterException e)
         {
@@ -104,5 +118,5 @@ sealed class TokenCache(OAuthClientOptions client, Uri login, HttpMessageInvoker
         };
     }
 
-    sealed record Token(string Value, DateTimeOffset RenewAt);
+    sealed record Token(string Value, DateTimeOffset RenewAt, DateTimeOffset EndsAt);
 }

@@ -12,6 +12,9 @@ static class CallOptions
     /// <summary>Repeating the call does no harm: reads, queries, and writes that only set a value.</summary>
     public static readonly HttpRequestOptionsKey<bool> Repeatable = new("baton.repeatable");
 
+    /// <summary>The last instant at which the call may still go out.</summary>
+    public static readonly HttpRequestOptionsKey<DateTimeOffset?> NotAfter = new("baton.notAfter");
+
     /// <summary>Which client the call was given a place in; set by the quota, used by the token.</summary>
     public static readonly HttpRequestOptionsKey<GenesysClient> Client = new("baton.client");
 

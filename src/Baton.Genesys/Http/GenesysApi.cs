@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Baton.Genesys.Http;
 
 /// <summary>
-/// The one way out: retry -> quota -> token -> log -> network. Retry stands outermost so that a repeated call takes its place in the quota like any other.
+/// The one way out: retry -> quota -> token -> deadline -> log -> network. Retry stands outermost so that a repeated call takes its place in the quota like any other.
 /// Deadlines go through the clock it was given; the HttpClient itself has none.
 /// </summary>
 sealed class GenesysApi : IDisposable
@@ -34,7 +34,7 @@ sealed class GenesysApi : IDisposable
             {
                 InnerHandler = new QuotaHandler(Clients, Counter, time)
                 {
-                    InnerHandler = new TokenHandler { InnerHandler = new LogHandler(log, time) { InnerHandler = network } },
+                    InnerHandler = new TokenHandler { InnerHandler = new DeadlineHandler(time) { InnerHandler = new LogHandler(log, time) { InnerHandler = network } } },
                 },
             });
     }
@@ -100,6 +100,7 @@ sealed class GenesysApi : IDisposable
         request.Options.Set(CallOptions.Purpose, purpose);
         request.Options.Set(CallOptions.Handoff, call.Handoff);
         request.Options.Set(CallOptions.Repeatable, repeatable);
+        request.Options.Set(CallOptions.NotAfter, call.NotAfter);
         using var deadline = new CancellationTokenSource(options.Timeout + QuotaLine.Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
@@ -111,7 +112,7 @@ sealed class GenesysApi : IDisposable
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
-            throw new ContactCenterException(FailureKind.ReplyLost, $"No answer within {options.Timeout.TotalSeconds:0} s.", e);
+            throw new ContactCenterException(FailureKind.ReplyLost, $"No answer within {(options.Timeout + QuotaLine.Patience).TotalSeconds:0} s.", e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException && !ct.IsCancellationRequested)
         {

@@ -16,7 +16,12 @@ sealed class QueueDirectory(GenesysApi api, GenesysOptions options, TimeProvider
     public async Task<QueueCheck> CheckAsync(string asked, CallFor call, CancellationToken ct)
     {
         var queue = await queues.GetAsync(asked, () => FindQueueAsync(asked, call, CancellationToken.None), ct);
-        if (queue?.Id is not { } id) return new QueueCheck(asked, null, null, null, null, null);
+        if (queue?.Id is not { } id)
+        {
+            // Somebody may just be creating it: what is not there is not remembered.
+            queues.Forget(q => q is null);
+            return new QueueCheck(asked, null, null, null, null, null);
+        }
         if (queue.MemberCount == 0) return new QueueCheck(asked, id, queue.Name, 0, 0, 0);
         var (onQueue, free) = await staff.GetAsync(id, () => StaffAsync(id, call, CancellationToken.None), ct);
         return new QueueCheck(asked, id, queue.Name, queue.MemberCount, onQueue, free);

@@ -42,6 +42,8 @@ sealed class QuotaWindow(int allowed)
         Roll(now);
         if (now < blockedUntil) return blockedUntil;
         if (admitted.ContainsKey(handoff)) return null;
+        // A limit below one plan must not keep everything out for ever.
+        calls = Math.Min(calls, Allowed);
         if (Spent + reserved + calls > Allowed) return end ?? now + Length;
         admitted[handoff] = calls;
         reserved += calls;

@@ -157,4 +157,16 @@ public sealed class RetryHandlerTests
         await cancel.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(call);
     }
+
+    [Fact]
+    public async Task What_comes_too_late_for_the_wire_is_not_sent_and_says_so()
+    {
+        var network = StubNetwork.InTurn(() => The.Ok());
+        using var api = The.Api(network, time);
+        var late = new CallFor(null, time.GetUtcNow() - TimeSpan.FromTicks(1));
+        var reply = await api.SendOnceAsync("send", new WireText("hello"), PlatformJson.Default.WireText, "Sending", CallPurpose.Message, late, Ct);
+        reply.ShouldBeOfType<SendReply.NotNow>();
+        network.Asked.ShouldBeEmpty();
+        (await api.SendOnceAsync("send", new WireText("hello"), PlatformJson.Default.WireText, "Sending", CallPurpose.Message, new CallFor(null, time.GetUtcNow()), Ct)).ShouldBeOfType<SendReply.Accepted>();
+    }
 }

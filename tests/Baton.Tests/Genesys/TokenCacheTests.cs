@@ -120,4 +120,17 @@ public sealed class TokenCacheTests
         time.Advance(TimeSpan.FromSeconds(20));
         (await Should.ThrowAsync<ContactCenterException>(waiting)).Kind.ShouldBe(FailureKind.Unavailable);
     }
+
+    [Fact]
+    public async Task A_renewal_that_fails_leaves_the_old_token_in_use_until_its_end()
+    {
+        var network = Network();
+        var cache = Cache(network);
+        await cache.GetAsync(Ct);
+        network.Login = _ => Task.FromResult(The.Answer(HttpStatusCode.ServiceUnavailable));
+        time.Advance(TimeSpan.FromSeconds(86_200));
+        (await cache.GetAsync(Ct)).ShouldBe("token-1", "ahead of its end it still serves");
+        time.Advance(TimeSpan.FromSeconds(300));
+        (await Should.ThrowAsync<ContactCenterException>(cache.GetAsync(Ct))).Kind.ShouldBe(FailureKind.Unavailable);
+    }
 }

@@ -37,7 +37,7 @@ public sealed class HandoffPathTests
     public void Briefing_done_the_transfer_is_sent_with_the_commit_that_will_look_for_it()
     {
         var story = Story.Of().Sending();
-        (story.State, story.Todo, story.DueIn, story.Handoff.IsBriefed).ShouldBe((HandoffState.Transferring, Todo.FindTransfer, The.Pace.Settle, true));
+        (story.State, story.Todo, story.DueIn, story.Handoff.IsBriefed).ShouldBe((HandoffState.Transferring, Todo.FindTransfer, The.Pace.SendWithin + The.Pace.Settle, true));
         story.Transfers.ShouldHaveSingleItem().Attempt.ShouldBe(1);
     }
 

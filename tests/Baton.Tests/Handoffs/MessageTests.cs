@@ -18,7 +18,7 @@ public sealed class MessageTests
     public void A_message_is_sent_with_the_commit_that_will_look_for_it()
     {
         var story = Story.Of().Confirmed().MessageDue();
-        (story.Todo, story.DueIn, story.Handoff.Telling!.Attempt).ShouldBe((Todo.FindMessage, The.Pace.Settle, 1));
+        (story.Todo, story.DueIn, story.Handoff.Telling!.Attempt).ShouldBe((Todo.FindMessage, The.Pace.SendWithin + The.Pace.Settle, 1));
         story.Last.Send.ShouldBeOfType<OneSend.Message>().CommunicationId.ShouldBe("leg-1-line");
     }
 

@@ -229,4 +229,24 @@ public sealed class TransferTests
         story.Last.Changed.ShouldBeFalse();
         story.Last.Rejection.ShouldBe("Prepared cannot happen while the handoff is Requested and its next step is Brief.");
     }
+
+    [Fact]
+    public void An_attempt_that_was_given_up_and_carried_out_after_all_is_ours_and_not_somebody_elses()
+    {
+        var story = Story.Of(The.WithFallback).Sending();
+        for (var attempt = 1; attempt < The.Pace.TransferAttempts; attempt++) story.WhenDue().Looked(The.ViewWithBot).TransferDue();
+        story.WhenDue().Looked(The.ViewWithBot).TransferDue();
+        (story.State, story.Todo, story.Handoff.Step).ShouldBe((HandoffState.Requested, Todo.Prepare, 1));
+
+        story.Prepared(The.ViewInQueue);
+        (story.State, story.Handoff.ConfirmedAt is not null).ShouldBe((HandoffState.Queued, true));
+    }
+
+    [Fact]
+    public void A_refused_token_does_not_end_a_transfer_that_may_have_happened()
+    {
+        var story = Story.Of().Sending();
+        for (var i = 0; i < 10; i++) story.WhenDue().Faulted(FailureKind.Unauthorized);
+        (story.State, story.Todo).ShouldBe((HandoffState.Transferring, Todo.FindTransfer));
+    }
 }
