@@ -22,7 +22,7 @@ static class Verb
     public static Command Plain(string name, string description, Func<ParseResult, Out, CancellationToken, Task<int>> action, params Symbol[] arguments)
     {
         var command = With(new Command(name, description) { Json }, arguments);
-        command.SetAction((parsed, ct) => Guarded(parsed, () => action(parsed, new Out(parsed.GetValue(Json)), ct)));
+        command.SetAction((parsed, ct) => GuardedAsync(parsed, () => action(parsed, new Out(parsed.GetValue(Json)), ct)));
         return command;
     }
 
@@ -53,7 +53,7 @@ static class Verb
     public static Command WithSettings(string name, string description, Func<ParseResult, BatonSettings, Out, CancellationToken, Task<int>> action, params Symbol[] arguments)
     {
         var command = With(new Command(name, description) { Json, Config, Sandbox, Store, Policy, Verbose }, arguments);
-        command.SetAction((parsed, ct) => Guarded(parsed, () =>
+        command.SetAction((parsed, ct) => GuardedAsync(parsed, () =>
         {
             var settings = Configuration.Load(parsed.GetValue(Config)?.FullName, parsed.GetValue(Sandbox));
             if (parsed.GetValue(Store) is { } store) settings = settings with { StorePath = store };
@@ -73,7 +73,7 @@ static class Verb
         return command;
     }
 
-    static async Task<int> Guarded(ParseResult parsed, Func<Task<int>> action)
+    static async Task<int> GuardedAsync(ParseResult parsed, Func<Task<int>> action)
     {
         try { return await action(); }
         catch (SettingsException e) { return Say(string.Join(Environment.NewLine, e.Errors), ExitCodes.WrongUse); }

@@ -26,4 +26,10 @@ public sealed record AgentBehavior
 
 /// <param name="Attributes">Sent by the guest's page; they appear on the customer participant with the prefix <c>context.</c></param>
 /// <param name="Language">A locale such as <c>es-ES</c>; it does not restrict routing.</param>
-public sealed record GuestProfile(string Name, IReadOnlyDictionary<string, string>? Attributes = null, string? Language = null);
+public sealed record GuestProfile(string Name, IReadOnlyDictionary<string, string>? Attributes = null, string? Language = null)
+{
+    public string? Email { get; init; }
+
+    /// <summary>The first is what a caller calls from.</summary>
+    public IReadOnlyList<string> PhoneNumbers { get; init; } = [];
+}

@@ -9,9 +9,11 @@ public sealed record ConversationView(
     IReadOnlyList<TransferView> Transfers,
     IReadOnlyList<MessageView> Messages)
 {
+    public Media Media { get; init; }
+
     public ParticipantView Customer => Participants[0];
 
-    /// <summary>The workflow, queue or agent leg that holds the conversation now, if any does.</summary>
+    /// <summary>The flow, queue or agent leg that holds the conversation now, if any does.</summary>
     public ParticipantView? Holder =>
         Participants.LastOrDefault(p => p is { Purpose: not "customer", State: "connected" });
 }
@@ -40,7 +42,24 @@ public sealed record StartedConversation(
     string CustomerCommunicationId,
     string WorkflowParticipantId,
     string WorkflowCommunicationId,
-    string BotSessionId);
+    string BotSessionId)
+{
+    /// <summary>As the guide flavor knows the guest.</summary>
+    public string GuestId => $"guest-{CustomerParticipantId}";
+}
+
+/// <summary>What starting a call gives.</summary>
+/// <param name="HolderParticipantId">The flow's leg, the waiting leg of a queue, or the agent's.</param>
+public sealed record StartedCall(
+    string ConversationId,
+    string CustomerParticipantId,
+    string CustomerCommunicationId,
+    string HolderParticipantId,
+    string HolderCommunicationId)
+{
+    /// <summary>As the guide flavor knows the caller.</summary>
+    public string GuestId => $"guest-{CustomerParticipantId}";
+}
 
 public sealed record QueueView(string Id, string Name);
 

@@ -16,7 +16,7 @@ static class DefaultOrganization
         foreach (var language in (string[])["English", "Spanish"]) organization.AddLanguage(language);
         foreach (var code in (string[])["Resolved", "Follow-up", "Escalated"]) organization.AddWrapupCode(code);
         organization.AddBotFlow("Main Bot");
-        foreach (var queue in (string[])["Billing", "Support", "Sales", "VIP", "Night Desk", "Empty"]) organization.AddQueue(queue);
+        foreach (var queue in (string[])["Billing", "Support", "Sales", "VIP", "Night Desk", "Empty"]) organization.AddQueue(queue, media: queue == "Night Desk" ? [Media.Message] : null);
 
         organization.AddAgent("Ana Alvarez", ["Billing", "VIP"], ["english", "spanish", "refunds"], Steady, ["English", "Spanish"]);
         organization.AddAgent("Ben Okafor", ["Billing", "Support"], ["english", "refunds", "cards"], Slow, ["English"]);

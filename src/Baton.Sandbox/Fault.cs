@@ -47,6 +47,12 @@ public enum FaultKind
     /// <summary>No <c>inin-ratelimit-*</c> headers.</summary>
     HideRateHeaders,
 
+    /// <summary>429 without Retry-After, also where the window is really used up.</summary>
+    HideRetryAfter,
+
+    /// <summary>A list walked by a cursor names the page's own cursor as the next.</summary>
+    CursorRepeats,
+
     /// <summary>The event is delivered twice. <see cref="Fault.Path"/> matches the topic.</summary>
     EventDuplicated,
 
@@ -71,6 +77,8 @@ public sealed record Fault
 
     /// <summary>How many more times it strikes; null is without end.</summary>
     public int? Times { get; init; }
+    /// <summary>How many matches it lets pass first: 20 strikes the 21st page.</summary>
+    public int Skip { get; init; }
     public int? Status { get; init; }
     public int? RetryAfterSeconds { get; init; }
 

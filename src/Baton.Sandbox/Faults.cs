@@ -63,6 +63,11 @@ public sealed class Faults
                 if (rule.Times <= 0 || !concerns(rule) || struck.Exists(s => s.Kind == rule.Kind)) continue;
                 if (rule.ConversationId is not null && rule.ConversationId != conversationId) continue;
                 if (rule.Path is not null && !PathPattern.Matches(rule.Path, path)) continue;
+                if (rule.Skip > 0)
+                {
+                    rules[i] = rule with { Skip = rule.Skip - 1 };
+                    continue;
+                }
                 if (rule.Probability < 1 && chance.NextDouble() >= rule.Probability) continue;
                 if (rule.Times is { } times) rules[i] = rule with { Times = times - 1 };
                 struck.Add(rule);

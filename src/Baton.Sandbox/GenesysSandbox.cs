@@ -1,6 +1,7 @@
 using System.Net;
 using Baton.Sandbox.Admin;
 using Baton.Sandbox.Api;
+using Baton.Sandbox.Guide;
 using Baton.Sandbox.Http;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -32,6 +33,7 @@ public sealed class GenesysSandbox : IAsyncDisposable
     /// <summary>Stands for <c>https://login.{domain}</c>. <c>/oauth/token</c> answers under <see cref="BaseAddress"/> as well.</summary>
     public Uri LoginBaseUrl => new(BaseAddress, "login");
 
+    public SandboxFlavor Flavor => world.Options.Flavor;
     public Organization Organization { get; }
     public Ledger Ledger => world.Ledger;
     public Faults Faults => world.Faults;
@@ -39,8 +41,8 @@ public sealed class GenesysSandbox : IAsyncDisposable
     /// <summary>Requests that wait on purpose right now. They wait on the sandbox's clock.</summary>
     public int ParkedRequests => pipeline.Parked;
 
-    /// <summary>Events on their way to a target right now; one that waits to be tried again does not count.</summary>
-    public int EventsUnderway => world.Events.Underway;
+    /// <summary>Events and callbacks on their way to a target right now; one that waits to be tried again does not count.</summary>
+    public int EventsUnderway => world.Events.Underway + world.Suggesting.Underway;
 
     public static async Task<GenesysSandbox> StartAsync(SandboxOptions? options = null, CancellationToken ct = default)
     {
@@ -75,6 +77,15 @@ public sealed class GenesysSandbox : IAsyncDisposable
         app.Use(WithoutGateway);
         app.UseRouting();
         var api = new ApiRoutes(app, pipeline);
+        if (Flavor == SandboxFlavor.Guide) api.MapGuide(world.Options);
+        else MapPlatform(api);
+        app.MapMethods(OAuthEndpoints.Login.Route, [OAuthEndpoints.Login.Method], http => pipeline.ServeAsync(http, OAuthEndpoints.Login));
+        app.MapAdmin(this);
+        app.MapFallback("{**path}", http => pipeline.ServeAsync(http, new Operation(http.Request.Method, http.Request.Path, [], NeedsAll: false, _ => throw Refusals.NotFound())));
+    }
+
+    static void MapPlatform(ApiRoutes api)
+    {
         api.MapTokens();
         api.MapOrganization();
         api.MapConversations();
@@ -88,9 +99,6 @@ public sealed class GenesysSandbox : IAsyncDisposable
         api.MapObservations();
         api.MapBotFlows();
         api.MapSentiment();
-        app.MapMethods(OAuthEndpoints.Login.Route, [OAuthEndpoints.Login.Method], http => pipeline.ServeAsync(http, OAuthEndpoints.Login));
-        app.MapAdmin(this);
-        app.MapFallback("{**path}", http => pipeline.ServeAsync(http, new Operation(http.Request.Method, http.Request.Path, [], NeedsAll: false, _ => throw Refusals.NotFound())));
     }
 
     /// <summary>The vendor's SDKs, told of a gateway, put a word of ours before each path: /login/oauth/token, /api/api/v2/...</summary>

@@ -21,6 +21,9 @@ public enum LedgerKind
     RoutingChanged,
     QueueDeleted,
     TokenIssued,
+
+    /// <summary>Suggestions were sent to a callback address; <see cref="LedgerEntry.Status"/> is what it answered, 0 when it did not in time.</summary>
+    CallbackPosted,
     FaultInjected,
     RequestServed,
 }
@@ -46,7 +49,7 @@ public sealed record LedgerEntry
     /// <summary>Who caused it: client, agent, other, guest, bot, system.</summary>
     public string? By { get; init; }
 
-    /// <summary>Who wrote a message: guest, bot, api, agent.</summary>
+    /// <summary>Who wrote a message: guest, bot, api, agent, system.</summary>
     public string? From { get; init; }
     public string? Text { get; init; }
 

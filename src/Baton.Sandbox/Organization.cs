@@ -42,14 +42,27 @@ public sealed partial class Organization
         get { lock (world.Gate) return [.. world.Tokens.Clients.Select(c => new ClientView(c.Id, c.Secret))]; }
     }
 
-    public QueueView AddQueue(string name, TimeSpan? alertingTimeout = null, bool wrapupRequired = true, TimeSpan? acwTimeout = null)
+    /// <param name="media">What it takes; everything when null.</param>
+    /// <param name="capacity">As the guide flavor tells it; null is what the members can hold.</param>
+    public QueueView AddQueue(string name, TimeSpan? alertingTimeout = null, bool wrapupRequired = true, TimeSpan? acwTimeout = null,
+        IReadOnlyList<Media>? media = null, int? capacity = null)
     {
         lock (world.Gate)
         {
-            var queue = new Queue(world.Ids.NextId(), name, alertingTimeout ?? TimeSpan.FromSeconds(30), wrapupRequired, acwTimeout, world.Now);
+            var queue = new Queue(world.Ids.NextId(), name, alertingTimeout ?? TimeSpan.FromSeconds(30), wrapupRequired, acwTimeout, world.Now)
+            {
+                Media = media ?? [Media.Message, Media.Voice],
+                Capacity = capacity,
+            };
             world.Queues.Add(queue);
             return new(queue.Id, name);
         }
+    }
+
+    /// <summary>Nothing may be sent to an inactive queue over the guide flavor; who waits there waits on.</summary>
+    public void SetQueueActive(string queueId, bool active)
+    {
+        lock (world.Gate) FindQueue(queueId).IsActive = active;
     }
 
     public void DeleteQueue(string queueId)
@@ -137,11 +150,13 @@ public sealed partial class Organization
 
     /// <param name="permissions">Null grants all.</param>
     /// <param name="anotherRegion">The client exists, but not here: the login host says its secret is wrong.</param>
-    public ClientView AddOAuthClient(string id, string secret, IEnumerable<string>? permissions = null, int? callsPerMinute = null, bool anotherRegion = false)
+    /// <param name="scopes">What its tokens carry on the guide flavor; null is all.</param>
+    public ClientView AddOAuthClient(string id, string secret, IEnumerable<string>? permissions = null, int? callsPerMinute = null, bool anotherRegion = false,
+        IEnumerable<string>? scopes = null)
     {
         lock (world.Gate)
         {
-            world.Tokens.Register(new(id, secret, permissions?.ToHashSet(StringComparer.Ordinal), callsPerMinute ?? world.Options.CallsPerMinute, anotherRegion));
+            world.Tokens.Register(new(id, secret, permissions?.ToHashSet(StringComparer.Ordinal), scopes?.ToHashSet(StringComparer.Ordinal), callsPerMinute ?? world.Options.CallsPerMinute, anotherRegion));
             return new(id, secret);
         }
     }

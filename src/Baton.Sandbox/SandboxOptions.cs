@@ -2,6 +2,8 @@ namespace Baton.Sandbox;
 
 public sealed record SandboxOptions
 {
+    public SandboxFlavor Flavor { get; init; }
+
     /// <summary>0 takes a free port.</summary>
     public int Port { get; init; }
     public int Seed { get; init; } = 1;
@@ -10,7 +12,13 @@ public sealed record SandboxOptions
     /// <summary>Calls a token may make in a fixed window of 60 seconds, unless its client has a limit of its own.</summary>
     public int CallsPerMinute { get; init; } = 300;
 
-    /// <summary>A transfer happens this long after its 202, drawn by the seed.</summary>
+    /// <summary>Suggestions a client may ask for in a fixed window of 60 seconds, beside its other calls. Guide flavor.</summary>
+    public int SuggestionsPerMinute { get; init; } = 100;
+
+    /// <summary>From the 200 of an asynchronous suggestions query to its first callback. Guide flavor.</summary>
+    public TimeSpan SuggestionDelay { get; init; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>A transfer happens this long after its 202, drawn by the seed. On the guide flavor only those of others: what a client asks for happens at once.</summary>
     public TimeSpan TransferDelayMin { get; init; } = TimeSpan.FromMilliseconds(50);
     public TimeSpan TransferDelayMax { get; init; } = TimeSpan.FromMilliseconds(2000);
 

@@ -1,5 +1,6 @@
 using Baton.Sandbox.Conversations;
 using Baton.Sandbox.Events;
+using Baton.Sandbox.Guide;
 using Baton.Sandbox.Http;
 using Baton.Sandbox.Routing;
 using Baton.Sandbox.Timing;
@@ -24,6 +25,7 @@ sealed class World : IDisposable
         Routing = new RoutingDesk(this);
         Conversing = new ConversationDesk(this);
         Transferring = new TransferDesk(this);
+        Suggesting = new SuggestionDesk(this);
     }
 
     public Lock Gate { get; } = new();
@@ -41,6 +43,7 @@ sealed class World : IDisposable
     public RoutingDesk Routing { get; }
     public ConversationDesk Conversing { get; }
     public TransferDesk Transferring { get; }
+    public SuggestionDesk Suggesting { get; }
 
     public List<Queue> Queues { get; } = [];
     public List<Skill> Skills { get; } = [];
@@ -74,5 +77,6 @@ sealed class World : IDisposable
     {
         Agenda.Dispose();
         Events.Dispose();
+        Suggesting.Dispose();
     }
 }

@@ -48,13 +48,13 @@ static class SandboxCommand
             output.Line($"""  curl -s -X POST {sandbox.BaseAddress}sandbox/conversations -H 'content-type: application/json' -d '{"{"}"name":"Ana","text":"I want to talk to a human"{"}"}'""");
             output.Line("  baton decide CONVERSATION --sandbox");
             output.Line("  baton handoff start CONVERSATION --sandbox");
-            await Stopped(ct);
+            await StoppedAsync(ct);
             File.Delete(SandboxFile.Name);
             return ExitCodes.Done;
         }, port, seed, calls, events, fault, list);
     }
 
-    static async Task Stopped(CancellationToken ct)
+    static async Task StoppedAsync(CancellationToken ct)
     {
         var stopped = new TaskCompletionSource();
         await using var _ = ct.Register(stopped.SetResult);

@@ -52,7 +52,7 @@ public static partial class Briefing
     public static string Redact(string text)
     {
         var result = new StringBuilder(Email().Replace(text, "[email]"));
-        return Digits().Replace(result.ToString(), m => m.Value.Count(char.IsAsciiDigit) switch
+        return Digits().Replace(result.ToString(), m => m.Value.Count(char.IsDigit) switch
         {
             >= 13 and <= 19 => "[card]",
             >= 9 => "[phone]",
@@ -60,7 +60,8 @@ public static partial class Briefing
         });
     }
 
-    static string Clip(string text, int most) => text.Length <= most ? text : string.Concat(text.AsSpan(0, most - 1), "…");
+    // Half of a surrogate pair would be no character at all.
+    static string Clip(string text, int most) => text.Length <= most ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1), "…");
 
     [GeneratedRegex(@"[\w.+-]+@[\w-]+(\.[\w-]+)+", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Email();

@@ -22,7 +22,7 @@ static class GenesysFault
         var code = error?.Code ?? "";
         var correlation = CorrelationId(response) ?? error?.ContextId;
         var said = error?.Message is { Length: > 0 } message ? message : LooksLikeHtml(body) ? "an HTML page instead of JSON" : body.Length == 0 ? "an empty answer" : "an answer that is not the platform's";
-        var detail = error?.Details is { Count: > 0 } details && details[0].FieldName is { } field ? $" (field {field})" : "";
+        var detail = error?.Details is { Count: > 0 } details && details[0]?.FieldName is { } field ? $" (field {field})" : "";
         var kind = KindOf(response.StatusCode, code);
         if (kind == FailureKind.MissingPermission && Permissions(error) is { } permissions) said = $"the OAuth client lacks the permission {permissions}";
         var sentence = $"{tried}: HTTP {status}{(code.Length > 0 ? $" {code}" : "")}: {said.TrimEnd('.')}{detail}{(correlation is null ? "" : $" (correlation {correlation})")}.";
@@ -50,12 +50,12 @@ static class GenesysFault
     public static string? CorrelationId(HttpResponseMessage response) =>
         response.Headers.TryGetValues("ININ-Correlation-Id", out var values) ? values.FirstOrDefault() : null;
 
-    static string? Permissions(ErrorBody? error) => error?.MessageParams is { } p && p.TryGetValue("permissions", out var named) && named.Length > 0 ? named : null;
+    static string? Permissions(ErrorBody? error) => error?.MessageParams is { } p && p.TryGetValue("permissions", out var named) && named.ToString() is { Length: > 0 } text ? text : null;
 
     static bool LooksLikeHtml(byte[] body) => body.Length > 0 && body.AsSpan().TrimStart(" \r\n\t\uFEFF"u8) is [(byte)'<', ..];
 }
 
-sealed record ErrorBody(string? Message, string? Code, int? Status, string? ContextId, Dictionary<string, string>? MessageParams, IReadOnlyList<ErrorDetail>? Details);
+sealed record ErrorBody(string? Message, string? Code, string? ContextId, Dictionary<string, JsonElement>? MessageParams, IReadOnlyList<ErrorDetail?>? Details);
 sealed record ErrorDetail(string? ErrorCode, string? FieldName);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

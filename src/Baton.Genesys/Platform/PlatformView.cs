@@ -33,7 +33,7 @@ static class PlatformView
             QueueId = wire.QueueId,
             CommunicationId = current?.Id,
             StartedAt = wire.StartTime,
-            EndedAt = wire.EndTime ?? (gone ? wire.StartTime : null),
+            EndedAt = wire.EndTime ?? (gone ? wire.StartTime ?? DateTimeOffset.UnixEpoch : null),
             Connected = communications.Any(c => string.Equals(c.State, "connected", StringComparison.OrdinalIgnoreCase)),
         };
     }

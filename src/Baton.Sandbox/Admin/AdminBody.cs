@@ -18,6 +18,9 @@ static class AdminBody
 
     public static double? Number(this JsonObject body, string name) => body[name]?.GetValue<double>();
 
+    public static Media Media(string name) =>
+        Enum.TryParse<Media>(name, ignoreCase: true, out var media) && Enum.IsDefined(media) ? media : throw new JsonException($"There is no medium \"{name}\"; allowed is message, voice.");
+
     public static TimeSpan? Seconds(this JsonObject body, string name) => body.Number(name) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     public static IReadOnlyList<string> Texts(this JsonObject body, string name) => body[name] is JsonArray list ? [.. list.Select(i => i!.GetValue<string>())] : [];

@@ -50,6 +50,7 @@ static class AdminEndpoints
             ("baseAddress", sandbox.BaseAddress.ToString()),
             ("apiBaseUrl", sandbox.ApiBaseUrl.ToString()),
             ("loginBaseUrl", sandbox.LoginBaseUrl.ToString()),
+            ("flavor", sandbox.Flavor == SandboxFlavor.Guide ? "guide" : "platform"),
             ("organizationId", organization.Id),
             ("clients", Wire.Json.Array(organization.OAuthClients, c => Wire.Json.Object(("id", c.Id), ("secret", c.Secret)))),
             ("queues", Wire.Json.Array(organization.Queues, q => Wire.Json.Object(("id", q.Id), ("name", q.Name)))),

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Baton.Sandbox.Admin;
 
 static class AdminPeople
@@ -10,6 +12,7 @@ static class AdminPeople
             organization.DeleteQueue(id);
             return Results.NoContent();
         });
+        admin.MapPut("/queues/{id}/active", (string id, HttpRequest request, CancellationToken ct) => SetQueueActiveAsync(organization, id, request, ct));
         admin.MapPost("/agents", (HttpRequest request, CancellationToken ct) => AddAgentAsync(organization, request, ct));
         admin.MapPut("/agents/{id}/status", (string id, HttpRequest request, CancellationToken ct) => SetStatusAsync(organization, id, request, ct));
         admin.MapPost("/skills", (HttpRequest request, CancellationToken ct) => AddSkillAsync(organization, request, ct));
@@ -19,8 +22,17 @@ static class AdminPeople
     static async Task<IResult> AddQueueAsync(Organization organization, HttpRequest request, CancellationToken ct)
     {
         var body = await AdminBody.ReadAsync(request, ct);
-        var queue = organization.AddQueue(body.Required("name"), body.Seconds("alertingTimeoutSeconds"), body["wrapupRequired"]?.GetValue<bool>() ?? true, body.Seconds("acwTimeoutSeconds"));
+        var queue = organization.AddQueue(body.Required("name"), body.Seconds("alertingTimeoutSeconds"), body["wrapupRequired"]?.GetValue<bool>() ?? true, body.Seconds("acwTimeoutSeconds"),
+            body.ContainsKey("media") ? [.. body.Texts("media").Select(AdminBody.Media)] : null, (int?)body.Number("capacity"));
+        if (body["active"]?.GetValue<bool>() == false) organization.SetQueueActive(queue.Id, false);
         return Created(queue.Id, queue.Name);
+    }
+
+    static async Task<IResult> SetQueueActiveAsync(Organization organization, string id, HttpRequest request, CancellationToken ct)
+    {
+        var body = await AdminBody.ReadAsync(request, ct);
+        organization.SetQueueActive(id, body["active"]?.GetValue<bool>() ?? throw new JsonException("\"active\" is missing in the body."));
+        return Results.NoContent();
     }
 
     static async Task<IResult> AddAgentAsync(Organization organization, HttpRequest request, CancellationToken ct)
@@ -58,7 +70,7 @@ static class AdminPeople
     {
         var body = await AdminBody.ReadAsync(request, ct);
         var client = organization.AddOAuthClient(body.Required("id"), body.Required("secret"), body.ContainsKey("permissions") ? body.Texts("permissions") : null,
-            (int?)body.Number("callsPerMinute"), body["anotherRegion"]?.GetValue<bool>() ?? false);
+            (int?)body.Number("callsPerMinute"), body["anotherRegion"]?.GetValue<bool>() ?? false, body.ContainsKey("scopes") ? body.Texts("scopes") : null);
         return Created(client.Id, client.Id);
     }
 

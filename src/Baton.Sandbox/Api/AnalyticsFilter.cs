@@ -41,8 +41,8 @@ sealed class AnalyticsFilter(Conversation conversation, DateTimeOffset asOf)
         return name switch
         {
             "conversationId" => [conversation.Id],
-            "mediaType" => ["message"],
-            "messageType" => ["webmessaging"],
+            "mediaType" => [conversation.Media.Platform()],
+            "messageType" => conversation.IsCall ? [] : ["webmessaging"],
             "direction" or "originatingDirection" => ["inbound"],
             "purpose" => legs.Select(AnalyticsWire.Purpose),
             "queueId" => legs.Select(l => l.Queue?.Id).OfType<string>(),

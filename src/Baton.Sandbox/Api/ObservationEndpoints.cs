@@ -28,7 +28,13 @@ static class ObservationEndpoints
         var results = new JsonArray();
         foreach (var queue in call.World.Queues.Where(q => ids.Contains(q.Id)))
         {
-            if (media.Count == 0 || media.Contains("message")) results.Add(Group(Json.Object(("queueId", queue.Id), ("mediaType", "message")), Conversations(call, queue, wanted)));
+            foreach (var kind in (Media[])[Media.Message, Media.Voice])
+            {
+                // Unasked for, a medium that nothing happens in is not told; messages are.
+                var counts = Conversations(call, queue, kind, wanted).ToList();
+                if (media.Count == 0 ? kind == Media.Message || counts.Exists(c => c.Count > 0) : media.Contains(kind.Platform()))
+                    results.Add(Group(Json.Object(("queueId", queue.Id), ("mediaType", kind.Platform())), counts));
+            }
             results.Add(Group(Json.Object(("queueId", queue.Id)), Users(call, queue, wanted)));
         }
         return Answer.Ok(Json.Object(("systemToOrganizationMappings", new JsonObject()), ("results", results)));
@@ -40,10 +46,10 @@ static class ObservationEndpoints
         return Json.Object(("group", group), ("data", data.Count > 0 ? data : null));
     }
 
-    static IEnumerable<(string, string?, long)> Conversations(Call call, Queue queue, IReadOnlyList<string> wanted)
+    static IEnumerable<(string Metric, string? Qualifier, long Count)> Conversations(Call call, Queue queue, Media media, IReadOnlyList<string> wanted)
     {
-        var live = call.World.Conversations.Where(c => c.End is null).ToList();
-        if (wanted.Contains("oWaiting")) yield return ("oWaiting", null, call.World.Routing.WaitingIn(queue));
+        var live = call.World.Conversations.Where(c => c.End is null && c.Media == media).ToList();
+        if (wanted.Contains("oWaiting")) yield return ("oWaiting", null, call.World.Routing.WaitingIn(queue, media));
         if (wanted.Contains("oInteracting")) yield return ("oInteracting", null, live.Count(c => c.Agent?.Queue == queue));
         if (wanted.Contains("oAlerting")) yield return ("oAlerting", null, live.Count(c => c.AlertingAgent?.Queue == queue));
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Baton.Sandbox.Routing;
 using Baton.Sandbox.Timing;
 
@@ -12,6 +13,7 @@ sealed class Conversation(string id, int number, BotFlow flow, GuestProfile gues
 
     /// <summary>Its place among all conversations, the last word where two are equal.</summary>
     public int Number { get; } = number;
+    public Media Media { get; init; }
     public BotFlow Flow { get; } = flow;
     public GuestProfile Guest { get; } = guest;
     public Random Chance { get; } = chance;
@@ -22,10 +24,19 @@ sealed class Conversation(string id, int number, BotFlow flow, GuestProfile gues
     public List<Transfer> Transfers { get; } = [];
     public List<Message> Messages { get; } = [];
     public List<BotTurn> Turns { get; } = [];
+
+    /// <summary>What the guides' event stream tells, in the order it happened.</summary>
+    public List<TimelineEvent> Timeline { get; } = [];
     public Sentiment? Sentiment { get; set; }
+    public GuideQuirks Quirks { get; set; } = new();
+
+    /// <summary>The routingData that was last set over the guide flavor.</summary>
+    public JsonObject? RoutingData { get; set; }
+
+    public bool IsCall => Media == Media.Voice;
 
     public Leg Customer => Legs[0];
-    public Leg Workflow => Legs.FindLast(l => l.Purpose == "workflow")!;
+    public Leg Workflow => Legs.FindLast(l => l.IsFlow)!;
     public Leg? Waiting => Legs.FindLast(l => l.Purpose == "acd" && l.IsConnected);
     public Leg? AlertingAgent => Legs.FindLast(l => l.Purpose == "agent" && l.IsAlerting);
     public Leg? Agent => Legs.FindLast(l => l.Purpose == "agent" && l.IsConnected);
@@ -46,5 +57,8 @@ sealed class Conversation(string id, int number, BotFlow flow, GuestProfile gues
         [.. Legs.Select(l => new ParticipantView(l.Id, l.CommunicationId, l.Purpose, l.StateAt(now), l.Queue?.Id, l.Agent?.Id, l.Start, l.Connected, l.End, l.DisconnectType,
             new Dictionary<string, string>(l.Attributes, StringComparer.Ordinal)))],
         [.. Transfers.Select(t => new TransferView(t.Id, t.State, t.Queue?.Id, t.Agent?.Id))],
-        [.. Messages.Select(m => new MessageView(m.Id, m.From, m.Text, m.Time))]);
+        [.. Messages.Select(m => new MessageView(m.Id, m.From, m.Text, m.Time))])
+    {
+        Media = Media,
+    };
 }

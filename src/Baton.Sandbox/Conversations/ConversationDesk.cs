@@ -9,18 +9,29 @@ sealed class ConversationDesk(World world)
 {
     public Conversation Start(GuestProfile guest, string? firstMessage, BotFlow flow)
     {
+        var conversation = Begin(guest, flow, Media.Message);
+        if (firstMessage is not null) Say(conversation, conversation.Customer, "guest", firstMessage, byHuman: true);
+        return conversation;
+    }
+
+    /// <summary>Somebody calls, and the flow for calls answers.</summary>
+    public Conversation StartCall(GuestProfile guest, BotFlow flow) => Begin(guest, flow, Media.Voice);
+
+    Conversation Begin(GuestProfile guest, BotFlow flow, Media media)
+    {
         var number = world.Conversations.Count;
         var chance = Draws.For(world.Options.Seed, "conversation", number);
-        var conversation = new Conversation(chance.NextId(), number, flow, guest, chance, world.Now);
+        var conversation = new Conversation(chance.NextId(), number, flow, guest, chance, world.Now) { Media = media };
         world.Conversations.Add(conversation);
         world.ConversationsById.Add(conversation.Id, conversation);
         world.Ledger.Append(new() { Kind = LedgerKind.ConversationStarted, ConversationId = conversation.Id });
         var customer = Join(conversation, "customer", guest.Name, queue: null, agent: null);
         foreach (var (key, value) in guest.Attributes ?? new Dictionary<string, string>()) customer.Attributes[$"context.{key}"] = value;
-        Join(conversation, "workflow", flow.Name, queue: null, agent: null);
-        if (firstMessage is not null) Say(conversation, customer, "guest", firstMessage, byHuman: true);
+        Join(conversation, FlowPurpose(conversation), flow.Name, queue: null, agent: null);
         return conversation;
     }
+
+    static string FlowPurpose(Conversation conversation) => conversation.IsCall ? "ivr" : "workflow";
 
     public Leg Join(Conversation conversation, string purpose, string name, Queue? queue, Agent? agent,
         bool alerting = false, bool manual = false, RoutingNeeds? needs = null, Transfer? broughtBy = null)
@@ -30,6 +41,7 @@ sealed class ConversationDesk(World world)
         {
             Alerting = alerting ? now : null,
             Connected = alerting ? null : now,
+            IsCall = conversation.IsCall,
             Queue = queue,
             Agent = agent,
             Needs = needs,
@@ -37,6 +49,7 @@ sealed class ConversationDesk(World world)
             BroughtBy = broughtBy,
         };
         conversation.Legs.Add(leg);
+        if (leg.IsConnected) Note(conversation, "participantJoined", leg);
         world.Events.Started(conversation, leg);
         return leg;
     }
@@ -49,11 +62,12 @@ sealed class ConversationDesk(World world)
         leg.DisconnectType = disconnectType;
         leg.Next?.Cancel();
         leg.Next = null;
+        if (leg.Connected is not null) Note(conversation, "participantLeft", leg);
         world.Events.Ended(conversation, leg, answeredBy);
         if (leg.Agent is not { } agent) return;
         if (leg.Connected is null || leg.Queue is not { WrapupRequired: true })
         {
-            world.Routing.Release(agent);
+            world.Routing.Release(leg);
             return;
         }
         leg.AcwStart = now;
@@ -67,16 +81,20 @@ sealed class ConversationDesk(World world)
         var message = new Message(conversation.Chance.NextId(), leg.CommunicationId, from, text, world.Now, byHuman) { MediaIds = mediaIds ?? [] };
         conversation.Messages.Add(message);
         leg.Messages.Add(message);
+        conversation.Timeline.Add(new("message", message.Time, from == "system" ? null : leg) { Message = message });
         world.MessagesById.Add(message.Id, (conversation, message));
         world.Ledger.Append(new() { Kind = LedgerKind.MessageSent, ConversationId = conversation.Id, LegId = leg.Id, MessageId = message.Id, From = from, Text = text, Client = client });
         return message;
     }
 
-    public void CustomerLeaves(Conversation conversation, string disconnectType = "client")
+    public void Note(Conversation conversation, string type, Leg? by, Queue? queue = null) =>
+        conversation.Timeline.Add(new(type, world.Now, by) { Queue = queue ?? by?.Queue });
+
+    public void CustomerLeaves(Conversation conversation)
     {
         if (conversation.End is not null) return;
         world.Ledger.Append(new() { Kind = LedgerKind.CustomerLeft, ConversationId = conversation.Id });
-        End(conversation, disconnectType, by: "guest");
+        End(conversation, conversation.IsCall ? "endpoint" : "client", by: "guest");
     }
 
     /// <summary>The last agent hangs up: nobody is left to talk to, so the customer's leg ends too.</summary>
@@ -91,7 +109,7 @@ sealed class ConversationDesk(World world)
 
     public void ReturnToBot(Conversation conversation, Leg agent)
     {
-        Join(conversation, "workflow", conversation.Flow.Name, queue: null, agent: null);
+        Join(conversation, FlowPurpose(conversation), conversation.Flow.Name, queue: null, agent: null);
         Leave(conversation, agent, "transfer");
         world.Routing.Assign();
     }
@@ -103,6 +121,7 @@ sealed class ConversationDesk(World world)
             Leave(conversation, leg, leg.Purpose == "customer" ? customerDisconnectType : "peer");
         foreach (var transfer in conversation.Transfers.Where(t => t.IsUnderway)) transfer.Become("Canceled", world.Now);
         conversation.End = world.Now;
+        Note(conversation, "disconnect", by switch { "guest" => conversation.Customer, "agent" => conversation.Legs.FindLast(l => l.Purpose == "agent"), _ => null });
         world.Ledger.Append(new() { Kind = LedgerKind.ConversationEnded, ConversationId = conversation.Id, By = by });
         world.Routing.Assign();
     }
@@ -116,7 +135,7 @@ sealed class ConversationDesk(World world)
         leg.Next?.Cancel();
         leg.Next = null;
         world.Events.WrappedUp(conversation, leg);
-        world.Routing.Release(leg.Agent!);
+        world.Routing.Release(leg);
         world.Routing.Assign();
     }
 

@@ -3,7 +3,7 @@ using Baton.Sandbox.Timing;
 
 namespace Baton.Sandbox.Conversations;
 
-/// <summary>A participant with its one message communication. Its state is a function of its instants, so that any earlier state can still be told.</summary>
+/// <summary>A participant with its one communication, messages or a call. Its state is a function of its instants, so that any earlier state can still be told.</summary>
 sealed class Leg(string id, string communicationId, string purpose, string name, DateTimeOffset start)
 {
     public string Id { get; } = id;
@@ -15,6 +15,7 @@ sealed class Leg(string id, string communicationId, string purpose, string name,
     public DateTimeOffset? Connected { get; set; }
     public DateTimeOffset? End { get; set; }
     public string? DisconnectType { get; set; }
+    public bool IsCall { get; init; }
     public Queue? Queue { get; init; }
     public Agent? Agent { get; init; }
     public RoutingNeeds? Needs { get; init; }
@@ -33,11 +34,15 @@ sealed class Leg(string id, string communicationId, string purpose, string name,
     /// <summary>The transfer that brought this leg, until it is complete.</summary>
     public Transfer? BroughtBy { get; init; }
 
+    /// <summary>The flow of messages or of calls, and the bot in it.</summary>
+    public bool IsFlow => Purpose is "workflow" or "ivr";
     public bool IsConnected => End is null && Connected is not null;
     public bool IsAlerting => End is null && Connected is null;
 
     public string StateAt(DateTimeOffset instant) =>
-        End <= instant ? "disconnected" : Connected <= instant ? "connected" : "alerting";
+        End <= instant ? (IsCall && !InAfterCallWork(instant) ? "terminated" : "disconnected") : Connected <= instant ? "connected" : "alerting";
+
+    bool InAfterCallWork(DateTimeOffset instant) => AcwStart <= instant && !(AcwEnd <= instant);
 }
 
 sealed record Wrapup(string Code, string Name, string? Notes, IReadOnlyList<string> Tags, int DurationSeconds, DateTimeOffset EndTime, bool Provisional);

@@ -1,11 +1,16 @@
 namespace Baton.Sandbox.Conversations;
 
-/// <param name="From">guest, bot, api or agent.</param>
+/// <param name="From">guest, bot, api, agent or system.</param>
 sealed record Message(string Id, string CommunicationId, string From, string Text, DateTimeOffset Time, bool ByHuman)
 {
     public bool IsInbound => From == "guest";
+    /// <summary>On the guides' scale, 0 to 1. Told once it is known.</summary>
+    public double? Sentiment { get; set; }
+    public Intent? Intent { get; set; }
     public IReadOnlyList<string> MediaIds { get; init; } = [];
 }
+
+sealed record Intent(string Name, double Confidence);
 
 sealed record BotTurn(
     string Id,

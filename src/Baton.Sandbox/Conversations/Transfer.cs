@@ -16,6 +16,18 @@ sealed class Transfer(string id, Leg from, DateTimeOffset issued)
     /// <summary>client, agent, other; system for an assignment by routing.</summary>
     public string By { get; init; } = "client";
     public string? Client { get; init; }
+    /// <summary>What it asks of the next agent; null keeps what was asked before.</summary>
+    public IReadOnlyList<Skill>? Skills { get; init; }
+    public int? Priority { get; init; }
+
+    /// <summary>Everybody but the customer leaves, not only the leg that is replaced.</summary>
+    public bool IsForAll { get; init; }
+
+    /// <summary>Told to the guest once the conversation waits.</summary>
+    public string? InitialMessage { get; init; }
+
+    /// <summary>Put before the agent who takes it.</summary>
+    public string? WelcomeMessage { get; init; }
     public bool FailsWhenApplied { get; init; }
     public bool AgentQuick { get; init; }
 

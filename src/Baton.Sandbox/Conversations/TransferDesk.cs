@@ -18,12 +18,22 @@ sealed class TransferDesk(World world)
             Type = order.Type,
             By = order.By,
             Client = order.Client,
+            Skills = order.Skills,
+            Priority = order.Priority,
+            IsForAll = order.IsForAll,
+            InitialMessage = order.InitialMessage,
+            WelcomeMessage = order.WelcomeMessage,
             FailsWhenApplied = order.Fails,
             AgentQuick = order.AgentQuick,
         };
         transfer.Become("Pending", world.Now);
         conversation.Remember(transfer);
         world.Ledger.Append(Entry(LedgerKind.TransferRequested, conversation, transfer));
+        if (order is { AtOnce: true, Delay: null })
+        {
+            Apply(conversation, transfer);
+            return transfer;
+        }
         var delay = conversation.Chance.Between(world.Options.TransferDelayMin, world.Options.TransferDelayMax);
         world.Agenda.After(order.Delay ?? delay, () => Apply(conversation, transfer));
         return transfer;
@@ -38,15 +48,24 @@ sealed class TransferDesk(World world)
             return;
         }
         transfer.Become("Active", world.Now);
+        world.Conversing.Note(conversation, "transfer", transfer.From, transfer.Queue);
         var from = transfer.From;
         var carried = from.Needs;
         if (conversation.AlertingAgent is { } ringing) world.Conversing.Leave(conversation, ringing, "transfer");
         if (from.Purpose == "acd" && from.BroughtBy is { IsUnderway: true } earlier) Complete(conversation, earlier);
         if (transfer.Type == "Unattended" || from.Purpose == "acd") world.Conversing.Leave(conversation, from, "transfer");
+        if (transfer.IsForAll) Empty(conversation);
         var arrived = transfer.Queue is { } queue ? Enqueue(conversation, queue, carried, transfer) : world.Routing.Alert(conversation, transfer.Agent!, from.Queue, manual: true, broughtBy: transfer);
         world.Ledger.Append(Entry(LedgerKind.TransferApplied, conversation, transfer) with { NewLegId = arrived.Id });
+        if (transfer.WelcomeMessage is { } welcome) world.Conversing.SetAttributes(conversation, conversation.Customer, [new("welcomeMessage", welcome)], transfer.By, transfer.Client);
+        if (transfer.InitialMessage is { } initial) world.Conversing.Say(conversation, arrived, "system", initial, byHuman: false, transfer.Client);
         if (transfer.AgentQuick && arrived.Purpose == "acd") world.Routing.TakeAtOnce(conversation);
         else world.Routing.Assign();
+    }
+
+    void Empty(Conversation conversation)
+    {
+        foreach (var leg in conversation.Legs.Where(l => l is { IsConnected: true, Purpose: "agent" }).ToArray()) world.Conversing.Leave(conversation, leg, "transfer");
     }
 
     string? WhyNot(Conversation conversation, Transfer transfer) => transfer switch
@@ -62,6 +81,8 @@ sealed class TransferDesk(World world)
     {
         if (conversation.Waiting is null) world.Routing.Enters(conversation);
         var needs = carried?.CarriedOver(world.Now) ?? new RoutingNeeds(world.Now);
+        if (broughtBy?.Skills is { } skills) needs.Skills = [.. skills];
+        needs.Priority = broughtBy?.Priority ?? needs.Priority;
         return world.Conversing.Join(conversation, "acd", queue.Name, queue, agent: null, needs: needs, broughtBy: broughtBy);
     }
 
@@ -86,7 +107,7 @@ sealed class TransferDesk(World world)
     {
         if (missed.BroughtBy is { } transfer) transfer.Become("Timeout", world.Now);
         if (conversation.Holder is not null) return;
-        var queue = missed.Queue is { } last && world.Queues.Contains(last) ? last : missed.Agent!.Queues.FirstOrDefault();
+        var queue = missed.Queue is { } last && world.Queues.Contains(last) ? last : missed.Agent!.Queues.Find(q => q.Takes(conversation.Media));
         if (queue is null) world.Conversing.End(conversation, "transfer.noanswer", by: "system");
         else Enqueue(conversation, queue, carried: null, broughtBy: null);
     }
@@ -107,6 +128,14 @@ sealed class TransferDesk(World world)
 /// <summary>What a transfer is asked to do, and what the faults make of it.</summary>
 sealed record TransferOrder(Queue? Queue, Agent? Agent, string Type = "Unattended", string By = "client", string? Client = null)
 {
+    public IReadOnlyList<Skill>? Skills { get; init; }
+    public int? Priority { get; init; }
+    public bool IsForAll { get; init; }
+    public string? InitialMessage { get; init; }
+    public string? WelcomeMessage { get; init; }
+
+    /// <summary>Carried out before it is answered.</summary>
+    public bool AtOnce { get; init; }
     public bool Fails { get; init; }
     public bool AgentQuick { get; init; }
     public TimeSpan? Delay { get; init; }

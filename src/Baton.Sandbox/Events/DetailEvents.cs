@@ -26,7 +26,7 @@ static class DetailEvents
                 body["requestedRoutings"] = new JsonArray("STANDARD");
                 body["connectedDurationMs"] = connected;
                 break;
-            case "workflow":
+            case "workflow" or "ivr":
                 body["exitReason"] = leg.DisconnectType == "transfer" ? "TRANSFER" : "DISCONNECT";
                 if (leg.DisconnectType == "transfer") body["transferType"] = "ACD";
                 body["connectedDurationMs"] = connected;
@@ -64,7 +64,7 @@ static class DetailEvents
             ("sentimentOverallScore", conversation.Sentiment!.Score),
             ("sentimentTrendScore", conversation.Sentiment.Trend)));
 
-    static string Topic(Leg leg) => leg.Purpose switch { "workflow" => "flow", "agent" => "user", _ => leg.Purpose };
+    static string Topic(Leg leg) => leg switch { { IsFlow: true } => "flow", { Purpose: "agent" } => "user", _ => leg.Purpose };
 
     static JsonObject Body(Conversation conversation, Leg leg, DateTimeOffset at)
     {
@@ -73,10 +73,10 @@ static class DetailEvents
             ("conversationId", conversation.Id),
             ("participantId", leg.Id),
             ("sessionId", leg.CommunicationId),
-            ("mediaType", "MESSAGE"),
-            ("provider", ConversationWire.Provider),
+            ("mediaType", leg.IsCall ? "VOICE" : "MESSAGE"),
+            ("provider", leg.IsCall ? CallWire.Provider : ConversationWire.Provider),
             ("direction", "INBOUND"),
-            ("messageType", "WEBMESSAGING"),
+            ("messageType", leg.IsCall ? null : "WEBMESSAGING"),
             ("queueId", leg.Queue?.Id),
             ("userId", leg.Agent?.Id));
         if (leg.Needs is { } needs)
@@ -84,10 +84,10 @@ static class DetailEvents
             body["routingPriority"] = needs.Priority;
             body["requestedRoutingSkillIds"] = Json.Strings(needs.Skills.Select(s => s.Id));
         }
-        if (leg.Purpose == "workflow")
+        if (leg.IsFlow)
         {
             body["flowId"] = conversation.Flow.Id;
-            body["flowType"] = "INBOUNDSHORTMESSAGE";
+            body["flowType"] = leg.IsCall ? "INBOUNDCALL" : "INBOUNDSHORTMESSAGE";
             body["flowVersion"] = "1.0";
         }
         return body;

@@ -84,8 +84,13 @@ sealed class Call(World world, HttpContext http, byte[] body, IReadOnlyList<Faul
             ? [.. array.Select(i => i!.GetValue<string>())]
             : throw Refusals.BadRequest($"The field {name} is not a list of strings.");
 
-    public Conversation Conversation() => World.ConversationsById.GetValueOrDefault(PathId("conversationId")) ??
-        throw (Request.Path.StartsWithSegments("/api/v2/conversations/messages") ? Refusals.NoConversation() : Refusals.NotFound());
+    /// <summary>A call is not a conversation of messages.</summary>
+    public Conversation Conversation()
+    {
+        var conversation = World.ConversationsById.GetValueOrDefault(PathId("conversationId"));
+        if (!Request.Path.StartsWithSegments("/api/v2/conversations/messages")) return conversation ?? throw Refusals.NotFound();
+        return conversation is { IsCall: false } ? conversation : throw Refusals.NoConversation();
+    }
 
     public Leg Leg(Conversation conversation)
     {

@@ -7,10 +7,14 @@ sealed record Operation(string Method, string Route, IReadOnlyList<string> Permi
     /// <summary>No bearer token, no quota: the login host.</summary>
     public bool IsOpen { get; init; }
 
+    /// <summary>The guide flavor names scopes where the platform names permissions.</summary>
+    public bool WantsScopes { get; init; }
+    public Bucket? Bucket { get; init; }
+
     public void RequirePermissions(OAuthClient client)
     {
         if (Permissions.Count == 0) return;
-        var missing = Permissions.Where(p => !client.Has(p)).ToList();
+        var missing = Permissions.Where(p => !(WantsScopes ? client.HasScope(p) : client.Has(p))).ToList();
         if (NeedsAll ? missing.Count > 0 : missing.Count == Permissions.Count) throw Refusals.MissingPermissions(missing, any: !NeedsAll && Permissions.Count > 1);
     }
 }
@@ -24,9 +28,14 @@ sealed class ApiRoutes(IEndpointRouteBuilder builder, Pipeline pipeline)
 
     public void All(string method, string path, string permissions, Func<Call, Answer> handle) => Map(method, path, permissions, all: true, handle);
 
-    void Map(string method, string path, string permissions, bool all, Func<Call, Answer> handle)
+    public void Scoped(string method, string path, string scope, Func<Call, Answer> handle, Bucket? bucket = null) =>
+        Map(new Operation(method, Prefix + path, [scope], NeedsAll: true, handle) { WantsScopes = true, Bucket = bucket });
+
+    void Map(string method, string path, string permissions, bool all, Func<Call, Answer> handle) =>
+        Map(new Operation(method, Prefix + path, permissions.Split(' ', StringSplitOptions.RemoveEmptyEntries), all, handle));
+
+    void Map(Operation operation)
     {
-        var operation = new Operation(method, Prefix + path, permissions.Split(' ', StringSplitOptions.RemoveEmptyEntries), all, handle);
-        builder.MapMethods(operation.Route, [method], http => pipeline.ServeAsync(http, operation));
+        builder.MapMethods(operation.Route, [operation.Method], http => pipeline.ServeAsync(http, operation));
     }
 }

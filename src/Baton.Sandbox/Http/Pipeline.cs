@@ -60,7 +60,7 @@ sealed class Pipeline(World world, CancellationToken closing)
     {
         try
         {
-            if (!operation.IsOpen) Admit(call, reply);
+            if (!operation.IsOpen) Admit(call, operation, reply);
             if (call.Fault(FaultKind.TooManyRequests) is { } many) return Overrun(many, call, reply, correlation);
             if (call.Fault(FaultKind.Status) is { } before) return Broken(before.Status ?? 503, correlation);
             if (operation.IsOpen) return operation.Handle(call);
@@ -70,20 +70,25 @@ sealed class Pipeline(World world, CancellationToken closing)
         }
         catch (Refusal refusal)
         {
-            if (refusal.RetryAfter is { } seconds) reply.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            if (refusal.RetryAfter is { } seconds && call.Fault(FaultKind.HideRetryAfter) is null) reply.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             return Answer.Of(refusal.Status, refusal.Body(correlation));
         }
     }
 
-    void Admit(Call call, Reply reply)
+    void Admit(Call call, Operation operation, Reply reply)
     {
         var authorization = call.Request.Headers.Authorization.ToString() is { Length: > 0 } header ? header : null;
         if (call.Fault(FaultKind.TokenExpires) is not null) world.Tokens.ExpireTokens(authorization);
         var token = world.Tokens.Check(authorization);
         (call.Token, call.Client) = (token, token.Client);
-        var allowed = token.Allows(world.Now);
-        if (call.Fault(FaultKind.HideRateHeaders) is null) reply.Rate = (token.Count, token.Client.CallsPerMinute, token.SecondsToReset(world.Now));
-        if (!allowed) throw Refusals.TooMany(token.SecondsToReset(world.Now), token.Client.CallsPerMinute);
+        var window = operation.Bucket is { } own ? world.Tokens.WindowOf(token.Client, own) : token.Window;
+        var perMinute = operation.Bucket?.PerMinute ?? token.Client.CallsPerMinute;
+        var allowed = window.Allows(world.Now, perMinute);
+        if (call.Fault(FaultKind.HideRateHeaders) is null) reply.Rate = (window.Count, perMinute, window.SecondsToReset(world.Now));
+        if (allowed) return;
+        throw operation.Bucket is { } bucket
+            ? Refusals.TooMany(window.SecondsToReset(world.Now), perMinute, bucket.Namespace, bucket.Key)
+            : Refusals.TooMany(window.SecondsToReset(world.Now), perMinute);
     }
 
     static void CheckBody(Call call)
@@ -94,7 +99,7 @@ sealed class Pipeline(World world, CancellationToken closing)
 
     Answer Overrun(Fault fault, Call call, Reply reply, string correlation)
     {
-        if (fault.RetryAfterSeconds is { } seconds)
+        if (fault.RetryAfterSeconds is { } seconds && call.Fault(FaultKind.HideRetryAfter) is null)
             reply.RetryAfter = fault.RetryAfterAsDate ? world.Now.AddSeconds(seconds).ToString("R", CultureInfo.InvariantCulture) : seconds.ToString(CultureInfo.InvariantCulture);
         return Answer.Of(429, Refusals.TooMany(fault.RetryAfterSeconds ?? 60, call.Client?.CallsPerMinute ?? 0).Body(correlation));
     }

@@ -14,6 +14,10 @@ sealed class Refusal(int status, string code, string message) : Exception(messag
     public string? Template { get; init; }
     public (string Namespace, string Key, long Value)? Limit { get; init; }
     public int? RetryAfter { get; init; }
+    public (string Id, string Name)? Entity { get; init; }
+
+    /// <summary>The fields at fault, each with a code.</summary>
+    public IReadOnlyList<(string ErrorCode, string FieldName)> Details { get; init; } = [];
 
     public JsonObject Body(string contextId)
     {
@@ -25,8 +29,10 @@ sealed class Refusal(int status, string code, string message) : Exception(messag
             ("status", Status),
             ("messageWithParams", Template),
             ("messageParams", Params.Count > 0 ? named : null),
+            ("entityId", Entity?.Id),
+            ("entityName", Entity?.Name),
             ("contextId", contextId),
-            ("details", new JsonArray()),
+            ("details", Json.Array(Details, d => Json.Object(("errorCode", d.ErrorCode), ("fieldName", d.FieldName)))),
             ("errors", new JsonArray()),
             ("limit", Limit is { } limit ? Json.Object(("namespace", limit.Namespace), ("key", limit.Key), ("value", limit.Value)) : null));
     }

@@ -56,11 +56,11 @@ static class Refusals
     public static Refusal MediaType() => new(415, "unsupported.media.type",
         "Unsupported Media Type - Unsupported or incorrect media type, such as an incorrect Content-Type value in the header.");
 
-    public static Refusal TooMany(int seconds, int allowed) =>
+    public static Refusal TooMany(int seconds, int allowed, string space = "platform.api", string key = "client.credentials.token.rate.per.minute") =>
         new(429, "too.many.requests.retry.after", $"Rate limit exceeded the maximum. Retry the request in [{seconds}] seconds")
         {
             RetryAfter = seconds,
-            Limit = ("platform.api", "client.credentials.token.rate.per.minute", allowed),
+            Limit = (space, key, allowed),
         };
 
     public static Refusal NotConnected() =>

@@ -2,32 +2,43 @@ using Baton.Sandbox.Timing;
 
 namespace Baton.Sandbox.Http;
 
-sealed record OAuthClient(string Id, string Secret, IReadOnlySet<string>? Permissions, int CallsPerMinute, bool InAnotherRegion)
+sealed record OAuthClient(string Id, string Secret, IReadOnlySet<string>? Permissions, IReadOnlySet<string>? Scopes, int CallsPerMinute, bool InAnotherRegion)
 {
     /// <summary>Null permissions stand for all.</summary>
     public bool Has(string permission) => Permissions?.Contains(permission) != false;
+
+    /// <summary>Null scopes stand for all. Only the guide flavor asks for them.</summary>
+    public bool HasScope(string scope) => Scopes?.Contains(scope) != false;
 }
 
-/// <summary>A bearer token and its fixed window: it opens with the first call and closes 60 seconds later.</summary>
+/// <summary>A quota counted in a fixed window: it opens with the first call and closes 60 seconds later.</summary>
+sealed class RateWindow
+{
+    static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
+
+    DateTimeOffset end;
+
+    public int Count { get; private set; }
+
+    public int SecondsToReset(DateTimeOffset now) => Math.Max(1, (int)Math.Ceiling((end - now).TotalSeconds));
+
+    public bool Allows(DateTimeOffset now, int perMinute)
+    {
+        if (now >= end) (end, Count) = (now + Length, 0);
+        return ++Count <= perMinute;
+    }
+}
+
+/// <summary>A quota that a client has for some calls alone, whatever token it sends.</summary>
+sealed record Bucket(string Namespace, string Key, int PerMinute);
+
 sealed class Token(string value, OAuthClient client, DateTimeOffset expires)
 {
-    static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
-
-    DateTimeOffset windowEnd;
-
     public string Value { get; } = value;
     public OAuthClient Client { get; } = client;
     public DateTimeOffset Expires { get; set; } = expires;
     public bool Deleted { get; set; }
-    public int Count { get; private set; }
-
-    public int SecondsToReset(DateTimeOffset now) => Math.Max(1, (int)Math.Ceiling((windowEnd - now).TotalSeconds));
-
-    public bool Allows(DateTimeOffset now)
-    {
-        if (now >= windowEnd) (windowEnd, Count) = (now + Window, 0);
-        return ++Count <= Client.CallsPerMinute;
-    }
+    public RateWindow Window { get; } = new();
 }
 
 sealed class TokenOffice(World world)
@@ -35,6 +46,7 @@ sealed class TokenOffice(World world)
     readonly Random chance = Draws.For(world.Options.Seed, "tokens");
     readonly Dictionary<string, OAuthClient> clients = [];
     readonly Dictionary<string, Token> tokens = [];
+    readonly Dictionary<(string Client, string Key), RateWindow> buckets = [];
 
     public IReadOnlyCollection<OAuthClient> Clients => clients.Values;
 
@@ -56,6 +68,12 @@ sealed class TokenOffice(World world)
         if (!tokens.TryGetValue(authorization["Bearer ".Length..].Trim(), out var token) || token.Deleted) throw Refusals.BadToken();
         if (world.Now >= token.Expires) throw Refusals.ExpiredToken();
         return token;
+    }
+
+    public RateWindow WindowOf(OAuthClient client, Bucket bucket)
+    {
+        if (!buckets.TryGetValue((client.Id, bucket.Key), out var window)) buckets.Add((client.Id, bucket.Key), window = new RateWindow());
+        return window;
     }
 
     /// <summary>Expires every token, or those of the client that sent this header.</summary>

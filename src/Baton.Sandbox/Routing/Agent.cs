@@ -17,6 +17,9 @@ sealed class Agent(string id, string name, AgentBehavior behavior)
     /// <summary>Conversations alerting, held, or still to be wrapped up.</summary>
     public int Load { get; set; }
 
+    /// <summary>Calls among them: nobody is given a second one.</summary>
+    public int Calls { get; set; }
+
     public bool HasRoom => Status is "IDLE" or "INTERACTING" && Load < Behavior.Capacity;
 
     public void Become(string status, DateTimeOffset now)

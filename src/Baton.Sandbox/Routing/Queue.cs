@@ -9,6 +9,16 @@ sealed class Queue(string id, string name, TimeSpan alertingTimeout, bool wrapup
     public TimeSpan? AcwTimeout { get; } = acwTimeout;
     public DateTimeOffset Created { get; } = created;
 
+    public IReadOnlyList<Media> Media { get; init; } = [Sandbox.Media.Message, Sandbox.Media.Voice];
+
+    /// <summary>An inactive queue exists, but nothing may be sent to it. The platform has no such flag; the guides do.</summary>
+    public bool IsActive { get; set; } = true;
+
+    /// <summary>Null: as much as its members can hold.</summary>
+    public int? Capacity { get; init; }
+
+    public bool Takes(Media media) => Media.Contains(media);
+
     /// <summary>How long those answered so far had waited: the history that estimates rest on.</summary>
     public List<TimeSpan> PastWaits { get; } = [];
 }

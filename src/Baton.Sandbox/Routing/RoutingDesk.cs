@@ -10,7 +10,7 @@ sealed class RoutingDesk(World world)
 
     public void Enters(Conversation conversation) => queued.Add(conversation);
 
-    public int WaitingIn(Queue queue) => queued.Count(c => c.Waiting?.Queue == queue);
+    public int WaitingIn(Queue queue, Media? media = null) => queued.Count(c => c.Waiting?.Queue == queue && (media is null || c.Media == media));
 
     /// <summary>Looks at everything that waits. Called after each change that could let somebody be served.</summary>
     public void Assign()
@@ -25,7 +25,7 @@ sealed class RoutingDesk(World world)
         foreach (var conversation in waiting)
         {
             var leg = conversation.Waiting!;
-            if (Free(leg).FirstOrDefault() is { } agent) Alert(conversation, agent, leg.Queue, manual: false);
+            if (Free(conversation, leg).FirstOrDefault() is { } agent) Alert(conversation, agent, leg.Queue, manual: false);
         }
     }
 
@@ -33,7 +33,7 @@ sealed class RoutingDesk(World world)
     public void TakeAtOnce(Conversation conversation)
     {
         var queue = conversation.Waiting?.Queue;
-        var agent = Free(conversation.Waiting!).FirstOrDefault() ?? world.Agents.Find(a => queue is not null && a.Queues.Contains(queue));
+        var agent = Free(conversation, conversation.Waiting!).FirstOrDefault() ?? world.Agents.Find(a => queue is not null && a.Queues.Contains(queue));
         if (agent is null) return;
         var leg = Alert(conversation, agent, queue, manual: false);
         leg.Next?.Cancel();
@@ -43,7 +43,7 @@ sealed class RoutingDesk(World world)
     public Leg Alert(Conversation conversation, Agent agent, Queue? queue, bool manual, Transfer? broughtBy = null)
     {
         var leg = world.Conversing.Join(conversation, "agent", agent.Name, queue, agent, alerting: true, manual: manual, broughtBy: broughtBy);
-        agent.Load++;
+        Occupy(agent, conversation);
         world.Ledger.Append(new() { Kind = LedgerKind.AgentAlerted, ConversationId = conversation.Id, LegId = leg.Id, QueueId = queue?.Id, UserId = agent.Id });
         var timeout = queue?.AlertingTimeout ?? TimeSpan.FromSeconds(30);
         leg.Next = agent.Behavior.Answers && agent.Behavior.AcceptAfter < timeout
@@ -58,6 +58,7 @@ sealed class RoutingDesk(World world)
         var now = world.Now;
         leg.Connected = now;
         agent.Become("INTERACTING", now);
+        world.Conversing.Note(conversation, "participantJoined", leg);
         world.Ledger.Append(new() { Kind = LedgerKind.AgentAccepted, ConversationId = conversation.Id, LegId = leg.Id, QueueId = leg.Queue?.Id, UserId = agent.Id });
         if (conversation.Waiting is { } waiting)
         {
@@ -67,8 +68,31 @@ sealed class RoutingDesk(World world)
             world.Transferring.NoteAssignment(conversation, waiting, agent);
         }
         if (leg.BroughtBy is { } direct) world.Transferring.Complete(conversation, direct);
-        if (agent.Behavior.Greeting is { } greeting) world.Conversing.Say(conversation, leg, "agent", greeting, byHuman: true);
-        leg.Next = agent.Behavior.HandleTime == Timeout.InfiniteTimeSpan ? null : world.Agenda.After(agent.Behavior.HandleTime, () => world.Conversing.AgentEnds(conversation, leg));
+        if (!conversation.IsCall && agent.Behavior.Greeting is { } greeting) world.Conversing.Say(conversation, leg, "agent", greeting, byHuman: true);
+        Handle(conversation, leg);
+    }
+
+    void Handle(Conversation conversation, Leg leg)
+    {
+        var time = leg.Agent!.Behavior.HandleTime;
+        leg.Next = time == Timeout.InfiniteTimeSpan ? null : world.Agenda.After(time, () => world.Conversing.AgentEnds(conversation, leg));
+    }
+
+    /// <summary>The agent is in the conversation without having been alerted: it is how a scene begins, not how routing works.</summary>
+    public Leg Place(Conversation conversation, Agent agent, Queue? queue)
+    {
+        var leg = world.Conversing.Join(conversation, "agent", agent.Name, queue, agent);
+        Occupy(agent, conversation);
+        agent.Become("INTERACTING", world.Now);
+        world.Ledger.Append(new() { Kind = LedgerKind.AgentAccepted, ConversationId = conversation.Id, LegId = leg.Id, QueueId = queue?.Id, UserId = agent.Id });
+        Handle(conversation, leg);
+        return leg;
+    }
+
+    static void Occupy(Agent agent, Conversation conversation)
+    {
+        agent.Load++;
+        if (conversation.IsCall) agent.Calls++;
     }
 
     void Miss(Conversation conversation, Leg leg)
@@ -90,17 +114,20 @@ sealed class RoutingDesk(World world)
     }
 
     /// <summary>The agent has one conversation less to care for.</summary>
-    public void Release(Agent agent)
+    public void Release(Leg leg)
     {
+        var agent = leg.Agent!;
         agent.Load--;
+        if (leg.IsCall) agent.Calls--;
         if (agent is { Load: 0, Status: "INTERACTING" }) agent.Become("IDLE", world.Now);
     }
 
-    IEnumerable<Agent> Free(Leg waiting)
+    IEnumerable<Agent> Free(Conversation conversation, Leg waiting)
     {
         var needs = waiting.Needs!;
         return world.Agents
-            .Where(a => a.Joined.Contains(waiting.Queue!) && a.HasRoom && needs.Skills.TrueForAll(a.Skills.Contains) && (needs.Language is null || a.Languages.Contains(needs.Language)))
+            .Where(a => a.Joined.Contains(waiting.Queue!) && a.HasRoom && !(conversation.IsCall && a.Calls > 0))
+            .Where(a => needs.Skills.TrueForAll(a.Skills.Contains) && (needs.Language is null || a.Languages.Contains(needs.Language)))
             .OrderBy(a => a.StatusSince);
     }
 }

@@ -24,14 +24,15 @@ static class AnalyticsWire
 
     static JsonObject Session(Conversation conversation, Leg leg, DateTimeOffset asOf) => Json.Object(
         ("sessionId", leg.CommunicationId),
-        ("mediaType", "message"),
-        ("messageType", "webmessaging"),
+        ("mediaType", conversation.Media.Platform()),
+        ("messageType", leg.IsCall ? null : "webmessaging"),
         ("direction", "inbound"),
         ("peerId", leg.Purpose == "customer" ? null : conversation.Customer.CommunicationId),
-        ("provider", ConversationWire.Provider),
+        ("provider", leg.IsCall ? CallWire.Provider : ConversationWire.Provider),
+        ("ani", leg is { IsCall: true, Purpose: "customer" } ? CallWire.Address(conversation) : null),
         ("requestedRoutings", leg.Purpose == "acd" ? new JsonArray("Standard") : null),
         ("usedRouting", leg.Purpose == "agent" ? (leg.Manual ? "Manual" : "Standard") : null),
-        ("flow", leg.Purpose == "workflow" ? Flow(conversation, leg, asOf) : null),
+        ("flow", leg.IsFlow ? Flow(conversation, leg, asOf) : null),
         ("metrics", Json.Array(Metrics(conversation, leg, asOf), m => Json.Object(("name", m.Name), ("value", m.Value), ("emitDate", m.At.Text())))),
         ("segments", Segments(leg, asOf)));
 
@@ -43,7 +44,7 @@ static class AnalyticsWire
             ("flowId", conversation.Flow.Id),
             ("flowName", conversation.Flow.Name),
             ("flowVersion", "1.0"),
-            ("flowType", "DIGITALBOT"),
+            ("flowType", leg.IsCall ? "INBOUNDCALL" : "DIGITALBOT"),
             ("entryType", "direct"),
             ("startingLanguage", conversation.Guest.Language ?? "en-us"),
             ("exitReason", leg.End <= asOf ? (transferred ? "TRANSFER" : "DISCONNECT") : null),
@@ -60,7 +61,7 @@ static class AnalyticsWire
         IEnumerable<(string Name, long Value, DateTimeOffset At)> All()
         {
             var since = leg.Connected ?? leg.Start;
-            if (leg.Purpose == "workflow") yield return ("nFlow", 1, leg.Start);
+            if (leg.IsFlow) yield return ("nFlow", 1, leg.Start);
             if (leg.Purpose == "workflow" && conversation.Turns.Count > 0) yield return ("nBotInteractions", conversation.Turns.Count, leg.Start);
             if (leg.Purpose == "acd") yield return ("nOffered", 1, leg.Start);
             if (leg.Purpose == "agent" && leg.Connected is { } answered) yield return ("tAlert", Milliseconds(leg.Start, answered), answered);
@@ -74,7 +75,7 @@ static class AnalyticsWire
                 yield return ("tHandle", Milliseconds(since, leg.AcwEnd ?? end), leg.AcwEnd ?? end);
             }
             if (leg is { AcwStart: { } acw, AcwEnd: { } done }) yield return ("tAcw", Milliseconds(acw, done), done);
-            if (leg.Purpose is "agent" or "workflow" && leg.DisconnectType == "transfer")
+            if ((leg.Purpose == "agent" || leg.IsFlow) && leg.DisconnectType == "transfer")
             {
                 yield return ("nTransferred", 1, end);
                 yield return ("nBlindTransferred", 1, end);
@@ -86,7 +87,7 @@ static class AnalyticsWire
     {
         var segments = new JsonArray();
         if (leg.Alerting is { } alerting && alerting <= asOf) segments.Add(Segment("alert", alerting, leg.Connected ?? leg.End));
-        if (leg.Connected is { } connected && connected <= asOf) segments.Add(Segment(leg.Purpose == "workflow" ? "ivr" : "interact", connected, leg.End));
+        if (leg.Connected is { } connected && connected <= asOf) segments.Add(Segment(leg.IsFlow ? "ivr" : "interact", connected, leg.End));
         if (leg.AcwStart is { } acw && acw <= asOf) segments.Add(Segment("wrapup", acw, leg.AcwEnd));
         return segments;
 

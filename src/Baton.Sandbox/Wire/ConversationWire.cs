@@ -32,6 +32,7 @@ static class ConversationWire
             ("name", leg.Name),
             ("purpose", leg.Purpose),
             ("participantType", ParticipantType(leg)),
+            ("ani", leg is { IsCall: true, Purpose: "customer" } ? CallWire.Address(conversation) : null),
             ("startTime", leg.Start.Text()),
             ("connectedTime", leg.Connected.Text(asOf)),
             ("endTime", leg.End.Text(asOf)),
@@ -48,8 +49,8 @@ static class ConversationWire
             ("attributes", Attributes(leg)),
             ("startAcwTime", leg.AcwStart.Text(asOf)),
             ("endAcwTime", leg.AcwEnd.Text(asOf)));
-        foreach (var none in (string[])["calls", "callbacks", "chats", "emails", "cobrowsesessions", "screenshares", "socialExpressions", "videos"]) participant[none] = new JsonArray();
-        participant["messages"] = new JsonArray(Communication(conversation, leg, asOf));
+        foreach (var none in (string[])["calls", "callbacks", "chats", "emails", "cobrowsesessions", "screenshares", "socialExpressions", "videos", "messages"]) participant[none] = new JsonArray();
+        participant[leg.IsCall ? "calls" : "messages"] = new JsonArray(leg.IsCall ? CallWire.Render(conversation, leg, asOf) : Communication(conversation, leg, asOf));
         return participant;
     }
 
@@ -83,7 +84,7 @@ static class ConversationWire
             ("modifiedBy", new JsonObject()),
             ("destination", Json.Object(("userId", t.Agent?.Id), ("address", t.Queue?.Id ?? (t.Agent is { } agent ? $"sip:{agent.Email}" : null))))));
 
-    static JsonArray Segments(Leg leg, DateTimeOffset asOf)
+    public static JsonArray Segments(Leg leg, DateTimeOffset asOf)
     {
         var segments = new JsonArray();
         if (leg.Alerting is { } alerting && alerting <= asOf) segments.Add(Segment("Alert", alerting, leg.Connected ?? leg.End));
@@ -125,7 +126,7 @@ static class ConversationWire
 
     public static bool WrapupRequired(Leg leg) => leg is { Purpose: "agent", Queue.WrapupRequired: true };
 
-    static JsonObject AfterCallWork(Leg leg, DateTimeOffset asOf) => !WrapupRequired(leg) ? [] : Json.Object(
+    public static JsonObject AfterCallWork(Leg leg, DateTimeOffset asOf) => !WrapupRequired(leg) ? [] : Json.Object(
         ("startTime", leg.AcwStart.Text(asOf)),
         ("endTime", leg.AcwEnd.Text(asOf)),
         ("state", leg.AcwEnd <= asOf ? "complete" : leg.AcwStart <= asOf ? "pending" : "unknown"));

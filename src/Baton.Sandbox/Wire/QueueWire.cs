@@ -11,6 +11,7 @@ static class QueueWire
         var media = new JsonObject();
         foreach (var kind in (string[])["call", "callback", "chat", "email", "message"])
         {
+            if ((kind == "call" && !queue.Takes(Media.Voice)) || (kind == "message" && !queue.Takes(Media.Message))) continue;
             media.Add(kind, Json.Object(
                 ("alertingTimeoutSeconds", (int)queue.AlertingTimeout.TotalSeconds),
                 ("serviceLevel", Json.Object(("percentage", 0.8), ("durationMs", 20000))),
