@@ -42,7 +42,7 @@ public sealed class DiskFullTests : IAsyncLifetime
 
         var before = Converse();
         (await TellAsync(before)).ShouldBe(HttpStatusCode.OK);
-        await Fill();
+        await FillAsync();
         // What still fits into the files that are there is taken, and must then be there.
         var acknowledged = new List<string>();
         string refused;
@@ -81,7 +81,7 @@ public sealed class DiskFullTests : IAsyncLifetime
 
     string Filler => Path.Combine(mount.FullName, "filler");
 
-    async Task Fill()
+    async Task FillAsync()
     {
         await using var filler = File.Create(Filler);
         try
