@@ -102,8 +102,8 @@ public sealed class CrashTests : IAsyncLifetime
         for (var kill = 0; kill < 6; kill++)
         {
             await using var doomed = await folder.ServeAsync();
-            var last = sandbox.Ledger.Entries.Count;
-            await sandbox.Ledger.WaitForAsync(e => e.Sequence >= last + random.Next(5, 60), last, Ct);
+            var fatal = sandbox.Ledger.Entries.Count + random.Next(5, 60);
+            await sandbox.Ledger.WaitForAsync(e => e.Sequence >= fatal, ct: Ct);
             await doomed.KillAsync();
         }
         await using var survivor = await folder.ServeAsync();
