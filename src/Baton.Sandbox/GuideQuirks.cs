@@ -6,7 +6,8 @@ public sealed record GuideQuirks
     /// <summary>Analytics tells the conversation, but not <c>metrics.intentConfidence</c>.</summary>
     public bool NoIntentConfidence { get; init; }
 
-    /// <summary>Members left out of the guest: <c>name</c>, <c>email</c>, <c>phoneNumbers</c>, <c>skills</c>, <c>customAttributes</c>, <c>lastBotResponse</c>, <c>conversationHistory</c>, <c>self</c>.</summary>
+    /// <summary>Members left out of the guest, of itself or of its custom attributes: <c>name</c>, <c>email</c>, <c>phoneNumbers</c>, <c>skills</c>, <c>customAttributes</c>,
+    /// <c>lastBotResponse</c>, <c>conversationHistory</c>, <c>self</c>.</summary>
     public IReadOnlyList<string> GuestOmits { get; init; } = [];
 
     /// <summary>JSON in the place of <c>conversationHistory</c>, whatever it is.</summary>

@@ -101,7 +101,8 @@ public sealed class GuideCallbackTests : GuideFixture
     async Task<LedgerEntry> PostedAsync(int count)
     {
         var seen = 0;
-        return await Sandbox.Ledger.WaitForAsync(e => e.Kind == LedgerKind.CallbackPosted && ++seen == count, ct: TestContext.Current.CancellationToken);
+        var ct = TestContext.Current.CancellationToken;
+        return await Sandbox.Ledger.WaitForAsync(e => e.Kind == LedgerKind.CallbackPosted && ++seen == count, ct: ct).WaitAsync(SandboxReceiver.Patience, TimeProvider.System, ct);
     }
 
     async Task RestAsync()

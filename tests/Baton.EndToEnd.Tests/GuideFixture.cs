@@ -32,7 +32,7 @@ public abstract partial class GuideFixture : SandboxFixture
         return text;
     }
 
-    /// <summary>Compares to the last comma, once ids and times are words. An id nobody knows beforehand is ID.</summary>
+    /// <summary>Compares every member and their order, once ids and times are words. An id nobody knows beforehand is ID.</summary>
     internal void ShouldBeGolden(SandboxReply reply, string expected)
     {
         var text = reply.Json.ToJsonString(Indented).Replace(Sandbox.BaseAddress.ToString(), "https://HOST/", StringComparison.Ordinal);

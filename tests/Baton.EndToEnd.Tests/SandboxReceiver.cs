@@ -14,6 +14,9 @@ sealed class SandboxReceiver : IAsyncDisposable
     /// <summary>In the place of a status: no answer until the caller gives up.</summary>
     public const int Silence = 0;
 
+    /// <summary>What has not come by then, does not come; a test that waits longer would never fail.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     readonly ConcurrentQueue<int> statuses;
     readonly ConcurrentQueue<JsonNode> bodies = [];
     readonly SemaphoreSlim arrived = new(0);
@@ -40,7 +43,7 @@ sealed class SandboxReceiver : IAsyncDisposable
     /// <summary>The next body that came, or will come.</summary>
     public async Task<JsonNode> TakeAsync()
     {
-        await arrived.WaitAsync(TestContext.Current.CancellationToken);
+        await arrived.WaitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
         return bodies.TryDequeue(out var body) ? body : throw new InvalidOperationException("Nothing arrived.");
     }
 

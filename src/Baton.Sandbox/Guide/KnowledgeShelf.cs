@@ -23,16 +23,19 @@ static class KnowledgeShelf
     /// <summary>The surest first. The confidence is the share of an article's words that were said.</summary>
     public static IReadOnlyList<Suggestion> Suggest(string transcript, IReadOnlyList<string> sources)
     {
-        var said = transcript.ToLowerInvariant().Split([.. transcript.ToLowerInvariant().Where(c => !char.IsLetterOrDigit(c)).Distinct()], StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+        var letters = transcript.ToLowerInvariant().Select(c => char.IsLetterOrDigit(c) ? c : ' ');
+        var said = string.Concat(letters).Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
         return
         [
             .. Articles
-                .Select((article, i) => new Suggestion(article, Math.Round(article.Words.Count(said.Contains) / (double)article.Words.Length, 2), sources[i % sources.Count]))
+                .Select((article, i) => new Suggestion(article, Share(article, said), sources[i % sources.Count]))
                 .Where(s => s.Confidence > 0)
                 .OrderByDescending(s => s.Confidence)
                 .Take(Most),
         ];
     }
+
+    static double Share(Article article, HashSet<string> said) => Math.Round(article.Words.Count(said.Contains) / (double)article.Words.Length, 2);
 }
 
 sealed record Article(string Id, string Title, string Content, string[] Words, string[] Tags);
