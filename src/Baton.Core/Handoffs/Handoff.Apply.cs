@@ -225,7 +225,8 @@ public sealed partial record Handoff
         if (SpeakingCommunicationId is not { } communication || telling.Attempt >= pace.SideTries) return DoneTelling("messageGivenUp", now, pace);
         var sent = telling with { Attempt = telling.Attempt + 1, At = now };
         return To(this with { Telling = sent, Todo = Todo.FindMessage, DueAt = now + pace.SendWithin + pace.Settle }, now, "messageSent")
-            with { Send = new OneSend.Message(communication, sent) };
+            with
+        { Send = new OneSend.Message(communication, sent) };
     }
 
     Transition MessageReplied(Telling telling, SendReply reply, DateTimeOffset now, HandoffPace pace) => reply switch

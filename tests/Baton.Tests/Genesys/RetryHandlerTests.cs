@@ -88,7 +88,7 @@ public sealed class RetryHandlerTests
         var network = new StubNetwork(_ => new TaskCompletionSource<HttpResponseMessage>().Task);
         using var api = The.Api(network, time);
         var reply = (await Send(api)).ShouldBeOfType<SendReply.Unknown>();
-        (reply.Kind, reply.Sentence).ShouldBe((FailureKind.ReplyLost, "No answer within 20 s."));
+        (reply.Kind, reply.Sentence).ShouldBe((FailureKind.ReplyLost, "No answer within 25 s."));
         network.Asked.Count.ShouldBe(1);
     }
 
