@@ -27,6 +27,7 @@ static class HandoffCommands
         return Verb.WithSystem("start", "Hand a conversation off and wait until the platform has confirmed it. A conversation has one live handoff: a second start answers with the first.", async (parsed, system, output, ct) =>
         {
             if (parsed.GetValue(priority) is < 1 or > 10) throw new UsageException($"--priority is {parsed.GetValue(priority)}; allowed is 1 to 10.");
+            if (parsed.GetValue(priority) != RouteStep.UsualPriority && system.Center.Unsupported(PolicyFeature.Priority, Media.Message) is { } why) throw new UsageException($"--priority cannot be done here: {why}.");
             var id = parsed.GetValue(conversation)!;
             var wanted = parsed.GetValue(queue) is { } name ? new RouteStep { Queue = name, Skills = parsed.GetValue(skills)!, Priority = parsed.GetValue(priority), MaxWait = TimeSpan.FromMinutes(5) } : null;
             if (await system.Store.ListHandoffsAsync(new HandoffFilter { ConversationId = id, LiveOnly = true, Limit = 1 }, ct) is [var live])
