@@ -13,6 +13,8 @@ namespace Baton.Genesys;
 /// </summary>
 sealed partial class HandoffAuditFile(string path, ILogger log)
 {
+    static readonly JsonWriterOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     readonly Lock gate = new();
 
     /// <param name="sent">Null when the process was stopped before an answer came.</param>
@@ -36,7 +38,7 @@ sealed partial class HandoffAuditFile(string path, ILogger log)
     static ReadOnlySpan<byte> Line(TransferIntent intent, string transferType, Sent? sent, DateTimeOffset at, TimeSpan latency)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             json.WriteStartObject();
             json.WriteString("timestamp", at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffffzzz", System.Globalization.CultureInfo.InvariantCulture));
