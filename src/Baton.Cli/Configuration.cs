@@ -17,6 +17,11 @@ static class Configuration
         ("GENESYS_ENVIRONMENT", "Genesys:Region"), ("GENESYS_REGION", "Genesys:Region"), ("GENESYS_BASE_URL", "Genesys:ApiBaseUrl"),
     ];
 
+    /// <summary>An argument, or what the guides' environment names for it.</summary>
+    /// <exception cref="UsageException">Neither is given.</exception>
+    public static string Given(string? argument, string name, string variable) =>
+        argument ?? (Environment.GetEnvironmentVariable(variable)?.Trim() is { Length: > 0 } text ? text : throw new UsageException($"{name} is missing; give it, or set {variable}."));
+
     /// <exception cref="UsageException">The file cannot be read.</exception>
     /// <exception cref="SettingsException">Values that are not allowed, all of them.</exception>
     public static BatonSettings Load(string? file, bool sandbox)

@@ -47,6 +47,8 @@ public sealed class GuideFlavorCommandTests : IDisposable
         var support = sandbox.Organization.Queues.Single(q => q.Name == "Support").Id;
         var valid = await folder.RunAsync("queue", "check", support, "--json");
         (valid.ExitCode, JsonNode.Parse(valid.Output)!.ToJsonString()).ShouldBe((0, $$"""{"queue_id":"{{support}}","queue_status":"active","is_active":true,"total_members":3,"available_agents":3,"routing_valid":true}"""));
+        folder.Environment["GENESYS_QUEUE_ID"] = support;
+        (await folder.RunAsync("queue", "check", "--json")).Output.ShouldBe(valid.Output);
         var unknown = await folder.RunAsync("queue", "check", Guid.Empty.ToString(), "--json");
         var json = JsonNode.Parse(unknown.Output)!.AsObject();
         json.Select(f => f.Key).ShouldBe([.. queueFields, "error"]);
@@ -74,6 +76,8 @@ public sealed class GuideFlavorCommandTests : IDisposable
     [InlineData("handoff start CONVERSATION", 1, "--queue QUEUE does it anyway")]
     [InlineData("handoff start CONVERSATION --queue Support --priority 8", 2, "the guides' transfer has no priority")]
     [InlineData("decide CONVERSATION --policy default", 2, "the guides name no call that says something to the customer")]
+    [InlineData("queue check", 2, "QUEUE is missing; give it, or set GENESYS_QUEUE_ID.")]
+    [InlineData("serve --url http://127.0.0.1:0", 2, "Name a policy with --policy: escalate")]
     [InlineData("policy check default --flavor guide", 1, "messages.transferring cannot be done here")]
     public async Task What_cannot_be_done_is_said_in_a_sentence(string command, int exitCode, string sentence)
     {

@@ -10,12 +10,12 @@ static class DecideCommand
 {
     public static Command Create()
     {
-        var conversation = new Argument<string>("CONVERSATION") { Description = "The conversation's id" };
+        var conversation = new Argument<string?>("CONVERSATION") { Description = "The conversation's id (else GENESYS_CONVERSATION_ID)", Arity = ArgumentArity.ZeroOrOne };
         var preset = new Option<string?>("--preset") { Description = $"Decide by a preset: {string.Join(", ", PolicyPresets.Names)}" };
         return Verb.WithSystem("decide", "Read a conversation and say what the policy makes of it, and why. Nothing is sent, nothing is stored.", async (parsed, system, output, ct) =>
         {
             var policy = parsed.GetValue(preset) is { } name ? PolicyFiles.Load(name) : system.Policy.Current;
-            var read = await system.Center.ReadTranscriptAsync(parsed.GetValue(conversation)!, CallFor.Nobody, ct);
+            var read = await system.Center.ReadTranscriptAsync(Configuration.Given(parsed.GetValue(conversation), "CONVERSATION", "GENESYS_CONVERSATION_ID"), CallFor.Nobody, ct);
             var decision = policy.Decide(read, RoutingSnapshot.Unknown, system.Time.GetUtcNow());
             var json = JsonNode.Parse(decision.ToJson())!.AsObject();
             foreach (var (field, value) in GateFields.Of(decision)) json[field] = value;

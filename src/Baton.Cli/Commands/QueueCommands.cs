@@ -17,10 +17,10 @@ static class QueueCommands
 
     static Command Check()
     {
-        var queue = new Argument<string>("QUEUE") { Description = "The queue's id, or its name" };
+        var queue = new Argument<string?>("QUEUE") { Description = "The queue's id, or its name (else GENESYS_QUEUE_ID)", Arity = ArgumentArity.ZeroOrOne };
         return Verb.WithSystem("check", "Whether a queue could take a conversation now: active, and somebody available. Exits 1 when it could not.", async (parsed, system, output, ct) =>
         {
-            var status = await system.Center.ReadQueueStatusAsync(parsed.GetValue(queue)!, ct);
+            var status = await system.Center.ReadQueueStatusAsync(Configuration.Given(parsed.GetValue(queue), "QUEUE", "GENESYS_QUEUE_ID"), ct);
             var json = new JsonObject
             {
                 ["queue_id"] = status.Asked,

@@ -66,8 +66,9 @@ sealed class GuideContactCenter : GenesysContactCenter
     public override async Task<SendReply> BeginTransferAsync(TransferIntent intent, CallFor call, CancellationToken ct)
     {
         var skills = intent.Skills is { Count: > 0 } wanted ? wanted : null;
+        if (GuidePath.Segment(intent.LegId) is not { } leg) return new SendReply.Refused(FailureKind.BadRequest, $"'{intent.LegId}' is not an id; nothing was sent.");
         var body = new GuideTransfer(skills is null ? "queue" : "skill", intent.QueueId, skills);
-        var reply = await AuditedAsync(intent, body.TransferType, () => Api.SendOnceWithStatusAsync($"conversations/{Segment(intent.ConversationId)}/participants/{Segment(intent.LegId)}/transfer",
+        var reply = await AuditedAsync(intent, body.TransferType, () => Api.SendOnceWithStatusAsync($"conversations/{Segment(intent.ConversationId)}/participants/{leg}/transfer",
             body, GuideJson.Default.GuideTransfer, "Transferring to the queue", CallPurpose.Transfer, call, ct));
         return reply is SendReply.Refused { Kind: FailureKind.BadRequest } refused ? await ExplainedAsync(refused, intent.QueueId, call, ct) : reply;
     }

@@ -47,7 +47,7 @@ sealed class GuideTranscript(GenesysApi api, TimeProvider time)
             var number = page;
             var read = await PatientlyAsync(() => api.GetAsync(path, $"Reading the events of conversation {id}, page {number}", GuideJson.Default.GuideEvents, CallPurpose.Read, call, ct), ct);
             events.AddRange(read.Events ?? []);
-            if (read.NextPageCursor is not { Length: > 0 } next) return [.. events.DistinctBy(e => e.Id ?? $"{e.Type} {e.Timestamp:O} {e.From?.Id} {e.Text}")];
+            if (read.NextPageCursor is not { Length: > 0 } next) return [.. events.DistinctBy(KeyOf)];
             if (!cursors.Add(next)) throw new ContactCenterException(FailureKind.MalformedReply, $"Reading the events of conversation {id}: page {page} names a cursor that was used before, so the rest cannot be reached.");
             cursor = next;
         }
@@ -72,9 +72,12 @@ sealed class GuideTranscript(GenesysApi api, TimeProvider time)
     static IEnumerable<Participant> Transfers(IReadOnlyList<GuideEvent> events) =>
         events.Where(e => Is(e.Type, "transfer")).Select((e, i) => new Participant(e.Id ?? $"transfer-{i + 1}", ParticipantRole.Queue) { QueueId = e.QueueId, StartedAt = e.Timestamp });
 
-    static bool IsTurn(GuideEvent e) => Is(e.Type, "message") && e is { Id: not null, Timestamp: not null } && !Is(e.From?.Id, "system");
+    // An event without an id is still one that happened.
+    static string KeyOf(GuideEvent e) => e.Id ?? $"{e.Type} {e.Timestamp:O} {e.From?.Id} {e.Text}";
 
-    static Turn TurnOf(GuideEvent e) => new(e.Id!, SpeakerOf(e.From?.Role), e.Text ?? "", e.Timestamp!.Value)
+    static bool IsTurn(GuideEvent e) => Is(e.Type, "message") && !Is(e.From?.Id, "system");
+
+    static Turn TurnOf(GuideEvent e) => new(KeyOf(e), SpeakerOf(e.From?.Role), e.Text ?? "", e.Timestamp ?? default)
     {
         Intent = e.Intent is { Name: { } name } intent ? new Intent(name, intent.Confidence) : null,
         // The guides' scale is 0..1, Baton's is -1..1.
