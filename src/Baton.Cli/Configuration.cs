@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Baton.Genesys;
 using Baton.Server;
 using Microsoft.Extensions.Configuration;
@@ -16,15 +17,19 @@ static class Configuration
         ("GENESYS_ENVIRONMENT", "Genesys:Region"), ("GENESYS_REGION", "Genesys:Region"), ("GENESYS_BASE_URL", "Genesys:ApiBaseUrl"),
     ];
 
+    /// <summary>An argument, or what the guides' environment names for it.</summary>
+    /// <exception cref="UsageException">Neither is given.</exception>
+    public static string Given(string? argument, string name, string variable) =>
+        argument ?? (Environment.GetEnvironmentVariable(variable)?.Trim() is { Length: > 0 } text ? text : throw new UsageException($"{name} is missing; give it, or set {variable}."));
+
     /// <exception cref="UsageException">The file cannot be read.</exception>
     /// <exception cref="SettingsException">Values that are not allowed, all of them.</exception>
     public static BatonSettings Load(string? file, bool sandbox)
     {
-        var configuration = Read(file);
-        var (settings, errors) = BatonSettings.Load(configuration);
+        var here = sandbox ? SandboxFile.Read() : null;
+        var (settings, errors) = BatonSettings.Load(Read(file, here?.Flavor));
         if (errors.Count > 0) throw new SettingsException(errors);
-        if (sandbox) return SandboxFile.Read().Apply(settings);
-        return settings;
+        return here?.Apply(settings) ?? settings;
     }
 
     /// <exception cref="UsageException">Nothing at all is known of the organization: the sentence names both ways on.</exception>
@@ -38,15 +43,17 @@ static class Configuration
             """);
     }
 
-    static IConfigurationRoot Read(string? file)
+    /// <param name="flavor">The sandbox's own, which wins: what is left out of the settings stands for that flavor.</param>
+    static IConfigurationRoot Read(string? file, GenesysFlavor? flavor)
     {
         var path = Path.GetFullPath(file ?? DefaultFile);
         if (file is not null && !File.Exists(path)) throw new UsageException($"There is no file {file}; 'baton init' writes one.");
         var guides = GuideNames.Select(n => KeyValuePair.Create(n.Key, Environment.GetEnvironmentVariable(n.Variable))).Where(n => !string.IsNullOrWhiteSpace(n.Value))
             .GroupBy(n => n.Key).Select(g => g.Last());
+        var last = flavor is null ? [] : new Dictionary<string, string?> { ["Genesys:Flavor"] = flavor.ToString() };
         try
         {
-            return new ConfigurationBuilder().AddJsonFile(path, optional: true).AddInMemoryCollection(guides).AddEnvironmentVariables("BATON__").Build();
+            return new ConfigurationBuilder().AddJsonFile(path, optional: true).AddInMemoryCollection(guides).AddEnvironmentVariables("BATON__").AddInMemoryCollection(last).Build();
         }
         catch (InvalidDataException e) when (e.InnerException is FormatException { InnerException: JsonException syntax })
         {
@@ -63,7 +70,12 @@ static class Configuration
 sealed record SandboxFile(string ApiBaseUrl, string LoginBaseUrl, string ClientId, string ClientSecret, int Process)
 {
     public const string Name = ".baton/sandbox.json";
-    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+
+    public GenesysFlavor Flavor { get; init; }
+
+    /// <summary>Ids by name: the guide flavor has no call that finds a queue by its name.</summary>
+    public IReadOnlyDictionary<string, string>? Queues { get; init; }
 
     public void Write()
     {
@@ -87,6 +99,6 @@ sealed record SandboxFile(string ApiBaseUrl, string LoginBaseUrl, string ClientI
     {
         // A store of its own: what is tried in the sandbox does not mix with the real organization's.
         StorePath = settings.StorePath == new BatonSettings().StorePath ? ".baton/sandbox.db" : settings.StorePath,
-        Genesys = settings.Genesys with { Region = null, ApiBaseUrl = ApiBaseUrl, LoginBaseUrl = LoginBaseUrl, Clients = [new OAuthClientOptions(ClientId, ClientSecret)] },
+        Genesys = settings.Genesys with { Region = null, ApiBaseUrl = ApiBaseUrl, LoginBaseUrl = LoginBaseUrl, Clients = [new OAuthClientOptions(ClientId, ClientSecret)], Queues = Queues ?? settings.Genesys.Queues },
     };
 }

@@ -3,6 +3,8 @@ namespace Baton.Genesys;
 /// <summary>How to reach the organization. Configuration section <c>Genesys</c>.</summary>
 public sealed record GenesysOptions
 {
+    public GenesysFlavor Flavor { get; init; }
+
     /// <summary>A region (<c>us-east-1</c>, <c>us_east_1</c>) or a domain (<c>mypurecloud.de</c>). Needed unless both base URLs are given.</summary>
     public string? Region { get; init; }
 
@@ -29,6 +31,12 @@ public sealed record GenesysOptions
 
     /// <summary>How long what was read of a queue's staff is shared.</summary>
     public TimeSpan QueueCache { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Queue ids by the names that policies use. For the guide flavor, which knows queues by id only.</summary>
+    public IReadOnlyDictionary<string, string> Queues { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where every transfer is appended as a line of JSON (guide 000); null: nowhere. Configuration key <c>Audit:HandoffFile</c>.</summary>
+    public string? HandoffAuditFile { get; init; }
 
     /// <summary>Every error at once, each naming its key and the fix; empty when all is well.</summary>
     public IReadOnlyList<string> Check()

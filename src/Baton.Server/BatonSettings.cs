@@ -13,8 +13,12 @@ public sealed record BatonSettings
     /// <summary>The SQLite file.</summary>
     public string StorePath { get; init; } = ".baton/baton.db";
 
-    /// <summary>A policy file, or the name of a preset.</summary>
+    /// <summary>A policy file, or the name of a preset. When none is given: "default", on the guide flavor "gate", because it cannot do all that "default" asks for.</summary>
     public string Policy { get; init; } = "default";
+
+    /// <summary>What stands in for settings that were not given, by flavor.</summary>
+    public const string GuidePolicy = "gate";
+    public const string GuideAuditFile = "handoff_audit.log";
 
     /// <summary>Where the server listens; loopback unless told otherwise.</summary>
     public string Url { get; init; } = "http://127.0.0.1:5200";
@@ -24,13 +28,15 @@ public sealed record BatonSettings
     {
         var read = new SettingsReader(configuration);
         var usual = new BatonSettings();
+        var flavor = read.Flavor("Genesys:Flavor") ?? usual.Genesys.Flavor;
         var settings = usual with
         {
             StorePath = read.Text("Store:Path") ?? usual.StorePath,
-            Policy = read.Text("Policy") ?? usual.Policy,
+            Policy = read.Text("Policy") ?? (flavor == GenesysFlavor.Guide ? GuidePolicy : usual.Policy),
             Url = read.Text("Server:Url") ?? usual.Url,
             Genesys = new GenesysOptions
             {
+                Flavor = flavor,
                 Region = read.Text("Genesys:Region"),
                 ApiBaseUrl = read.Text("Genesys:ApiBaseUrl"),
                 LoginBaseUrl = read.Text("Genesys:LoginBaseUrl"),
@@ -40,6 +46,8 @@ public sealed record BatonSettings
                 BotFlows = read.List("Genesys:BotFlows"),
                 MinutesPerPriority = read.Whole("Genesys:MinutesPerPriority", 1, 10_000) ?? usual.Genesys.MinutesPerPriority,
                 QueueCache = read.Seconds("Genesys:QueueCacheSeconds", 0, 600) ?? usual.Genesys.QueueCache,
+                Queues = read.Map("Genesys:Queues"),
+                HandoffAuditFile = read.Text("Audit:HandoffFile") ?? (flavor == GenesysFlavor.Guide ? GuideAuditFile : null),
             },
             Runner = usual.Runner with
             {
@@ -82,6 +90,18 @@ sealed class SettingsReader(IConfiguration configuration)
     }
 
     public IEnumerable<string> Sections(string key) => configuration.GetSection(key).GetChildren().Select(c => c.Path);
+
+    public IReadOnlyDictionary<string, string> Map(string key) =>
+        configuration.GetSection(key).GetChildren().Where(c => !string.IsNullOrWhiteSpace(c.Value)).ToDictionary(c => c.Key, c => c.Value!.Trim(), StringComparer.OrdinalIgnoreCase);
+
+    public GenesysFlavor? Flavor(string key)
+    {
+        if (Text(key) is not { } text) return null;
+        foreach (var flavor in Enum.GetValues<GenesysFlavor>())
+            if (text.Equals(flavor.ToString(), StringComparison.OrdinalIgnoreCase)) return flavor;
+        errors.Add($"{key} is '{text}'; allowed is {string.Join(" or ", Enum.GetNames<GenesysFlavor>().Select(n => n.ToLowerInvariant()))}.");
+        return null;
+    }
 
     public int? Whole(string key, int least, int most)
     {

@@ -2,7 +2,7 @@ using Baton.Core;
 using Baton.Core.Conversations;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
-using Baton.Genesys.Platform;
+using Baton.Genesys;
 using Baton.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +20,7 @@ public sealed class BatonSystem : IAsyncDisposable
     {
         (Settings, Store, Policy, Time, Logs, network) = (settings, store, policy, parts.Time, parts.Logs, owned);
         var random = parts.Random;
-        Center = new PlatformContactCenter(settings.Genesys, parts.Network ?? owned!, parts.Time, random, parts.Logs.CreateLogger<PlatformContactCenter>());
+        Center = GenesysContactCenter.Create(settings.Genesys, parts.Network ?? owned!, parts.Time, random, parts.Logs);
         Runner = new HandoffRunner(store, Center, settings.Runner, parts.Time, parts.Logs.CreateLogger<HandoffRunner>());
         NewId = parts.RepeatIds ? now => { lock (random) return HandoffId.New(now, random); } : HandoffId.New;
         Watch = new ConversationWatch(store, () => policy.Current, NewId, parts.Time);
@@ -28,7 +28,7 @@ public sealed class BatonSystem : IAsyncDisposable
 
     public BatonSettings Settings { get; }
     public SqliteStore Store { get; }
-    public PlatformContactCenter Center { get; }
+    public GenesysContactCenter Center { get; }
     public PolicyHolder Policy { get; }
     public ConversationWatch Watch { get; }
     public HandoffRunner Runner { get; }
@@ -41,7 +41,7 @@ public sealed class BatonSystem : IAsyncDisposable
     public static async Task<BatonSystem> OpenAsync(BatonSettings settings, Parts parts, CancellationToken ct)
     {
         var errors = settings.Genesys.Check().ToList();
-        var policy = PolicyHolder.Load(settings.Policy, errors);
+        var policy = PolicyHolder.Load(settings.Policy, settings.Genesys.Flavor, errors);
         if (errors.Count > 0) throw new SettingsException(errors);
         var store = await SqliteStore.OpenAsync(settings.StorePath, null, ct);
         var owned = parts.Network is null ? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) } : null;

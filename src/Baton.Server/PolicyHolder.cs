@@ -1,6 +1,6 @@
 using Baton.Core.Conversations;
 using Baton.Core.Policies;
-using Baton.Genesys.Platform;
+using Baton.Genesys;
 
 namespace Baton.Server;
 
@@ -13,14 +13,18 @@ public sealed class PolicyHolder(Policy policy)
     public void Swap(Policy next) => Volatile.Write(ref current, next);
 
     /// <summary>From a file, or a preset by name. Errors are added to the list, each with file and line; null then.</summary>
-    public static PolicyHolder? Load(string nameOrFile, List<string> errors)
+    public static PolicyHolder? Load(string nameOrFile, GenesysFlavor flavor, List<string> errors)
     {
         var policy = Read(nameOrFile, errors);
         if (policy is null) return null;
-        var unsupported = policy.CheckAgainst(feature => PlatformContactCenter.UnsupportedFeature(feature, Media.Message));
-        errors.AddRange(unsupported.Select(e => $"{nameOrFile}: line {e.Line}: {e.Key}: {e.Sentence}"));
+        var unsupported = CheckAgainst(policy, nameOrFile, flavor);
+        errors.AddRange(unsupported);
         return unsupported.Count == 0 ? new PolicyHolder(policy) : null;
     }
+
+    /// <summary>What the policy asks for and the flavor cannot do, each with line and reason.</summary>
+    public static IReadOnlyList<string> CheckAgainst(Policy policy, string nameOrFile, GenesysFlavor flavor) =>
+        [.. policy.CheckAgainst(feature => GenesysContactCenter.UnsupportedFeature(flavor, feature, Media.Message)).Select(e => $"{nameOrFile}: line {e.Line}: {e.Key}: {e.Sentence}")];
 
     /// <summary>Reads and checks a policy file or a preset; null when <paramref name="errors"/> were added.</summary>
     public static Policy? Read(string nameOrFile, List<string> errors)

@@ -3,7 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Baton.Core;
 using Baton.Core.Conversations;
-using Baton.Genesys.Platform;
+using Baton.Genesys;
 using Baton.Server;
 using Baton.Storage.Sqlite;
 
@@ -45,7 +45,7 @@ static class DoctorCommand
         findings.Add(new Finding("configuration", $"API {settings.Genesys.ApiUrl}, login {settings.Genesys.LoginUrl}, {settings.Genesys.Clients.Count} OAuth client(s)"));
 
         var policyErrors = new List<string>();
-        var policy = PolicyHolder.Load(settings.Policy, policyErrors);
+        var policy = PolicyHolder.Load(settings.Policy, settings.Genesys.Flavor, policyErrors);
         findings.Add(policy is null ? new Finding("policy", settings.Policy, string.Join(Environment.NewLine, policyErrors)) : new Finding("policy", $"{settings.Policy} ({policy.Current.Version.Hash})"));
         findings.Add(await StoreAsync(settings, ct));
 
@@ -54,7 +54,7 @@ static class DoctorCommand
         using var logs = Verb.Logs(Microsoft.Extensions.Logging.LogLevel.Error);
         foreach (var client in settings.Genesys.Clients)
         {
-            using var center = new PlatformContactCenter(settings.Genesys with { Clients = [client] }, network, TimeProvider.System, new Random(), Microsoft.Extensions.Logging.LoggerFactoryExtensions.CreateLogger<PlatformContactCenter>(logs));
+            using var center = GenesysContactCenter.Create(settings.Genesys with { Clients = [client] }, network, TimeProvider.System, new Random(), logs);
             if (!await SignInAsync(center, client.ClientId, findings, ct)) continue;
             await PermissionsAsync(center, policy, findings, ct);
             var quota = center.Quota[0];
@@ -110,7 +110,7 @@ static class DoctorCommand
         return off < TimeSpan.FromSeconds(30) ? new Finding("clock", "agrees with the platform's") : new Finding("clock", $"is off by {off.TotalSeconds:0} s", "Turn time synchronization on (timedatectl set-ntp true); deadlines and windows depend on it.");
     }
 
-    static async Task<bool> SignInAsync(PlatformContactCenter center, string clientId, List<Finding> findings, CancellationToken ct)
+    static async Task<bool> SignInAsync(GenesysContactCenter center, string clientId, List<Finding> findings, CancellationToken ct)
     {
         try
         {
@@ -126,7 +126,7 @@ static class DoctorCommand
     }
 
     // Each permission that a read can prove is proved by the read; those only a write would prove are named by 'baton init'.
-    static async Task PermissionsAsync(PlatformContactCenter center, PolicyHolder? policy, List<Finding> findings, CancellationToken ct)
+    static async Task PermissionsAsync(GenesysContactCenter center, PolicyHolder? policy, List<Finding> findings, CancellationToken ct)
     {
         foreach (var (what, call) in new (string, Func<Task>)[]
         {

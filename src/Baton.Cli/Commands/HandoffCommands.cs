@@ -17,7 +17,7 @@ static class HandoffCommands
 
     static Command Start()
     {
-        var conversation = new Argument<string>("CONVERSATION") { Description = "The conversation's id" };
+        var conversation = new Argument<string?>("CONVERSATION") { Description = "The conversation's id (else GENESYS_CONVERSATION_ID)", Arity = ArgumentArity.ZeroOrOne };
         var queue = new Option<string?>("--queue") { Description = "Hand off to this queue (name or id), whatever the policy decides; its fallback list and messages still hold" };
         var skills = new Option<string[]>("--skill") { Description = "A skill the agent must have; may be repeated", DefaultValueFactory = _ => [] };
         var priority = new Option<int>("--priority") { Description = "1 (low) to 10 (high)", DefaultValueFactory = _ => RouteStep.UsualPriority };
@@ -27,7 +27,8 @@ static class HandoffCommands
         return Verb.WithSystem("start", "Hand a conversation off and wait until the platform has confirmed it. A conversation has one live handoff: a second start answers with the first.", async (parsed, system, output, ct) =>
         {
             if (parsed.GetValue(priority) is < 1 or > 10) throw new UsageException($"--priority is {parsed.GetValue(priority)}; allowed is 1 to 10.");
-            var id = parsed.GetValue(conversation)!;
+            if (parsed.GetValue(priority) != RouteStep.UsualPriority && system.Center.Unsupported(PolicyFeature.Priority, Media.Message) is { } why) throw new UsageException($"--priority cannot be done here: {why}.");
+            var id = Configuration.Given(parsed.GetValue(conversation), "CONVERSATION", "GENESYS_CONVERSATION_ID");
             var wanted = parsed.GetValue(queue) is { } name ? new RouteStep { Queue = name, Skills = parsed.GetValue(skills)!, Priority = parsed.GetValue(priority), MaxWait = TimeSpan.FromMinutes(5) } : null;
             if (await system.Store.ListHandoffsAsync(new HandoffFilter { ConversationId = id, LiveOnly = true, Limit = 1 }, ct) is [var live])
             {

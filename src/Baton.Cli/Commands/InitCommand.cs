@@ -66,6 +66,9 @@ static class InitCommand
         // (BATON__GENESYS__REGION), which wins over this file; flags win over both.
         {
           "Genesys": {
+            // platform (Genesys Cloud's own API) or guide (the paths and bodies of the guides, docs/guides.md).
+            "Flavor": "platform",
+
             // One of {{string.Join(", ", GenesysRegion.Names.Take(9))}},
             // {{string.Join(", ", GenesysRegion.Names.Skip(9))}}, or a region's domain.
             "Region": "",
@@ -92,12 +95,20 @@ static class InitCommand
             // Seconds for which what was read of a queue's staff is shared between handoffs.
             "QueueCacheSeconds": 5
 
+            // Guide flavor: its queues are known by id only; give them the names that the policy uses.
+            // "Queues": { "Support": "" }
+
             // In place of the region's addresses: a sandbox, a proxy.
             // "ApiBaseUrl": "https://api.mypurecloud.de", "LoginBaseUrl": "https://login.mypurecloud.de"
           },
 
           // A policy file, or a preset: {{string.Join(", ", PolicyPresets.Names)}}.
           "Policy": "policy.yaml",
+
+          "Audit": {
+            // A line of JSON for every transfer that was sent (guide 000), beside Baton's own trail. Left out: none, on the guide flavor handoff_audit.log.
+            // "HandoffFile": "handoff_audit.log"
+          },
 
           "Store": {
             "Path": ".baton/baton.db"

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Baton.Core.Conversations;
 using Baton.Core.Policies;
-using Baton.Genesys.Platform;
+using Baton.Genesys;
 using Baton.Server;
 
 namespace Baton.Cli.Commands;
@@ -14,19 +13,20 @@ static class PolicyCommands
     static Command Check()
     {
         var file = new Argument<string>("FILE") { Description = "A policy file, or a preset's name" };
+        var flavor = new Option<GenesysFlavor>("--flavor") { Description = "Check against what this flavor can do: platform or guide" };
         return Verb.Plain("check", "Check a policy as a whole: every error with its line, its key and what is allowed.", (parsed, output, _) =>
         {
             var name = parsed.GetValue(file)!;
             var errors = new List<string>();
             var policy = PolicyHolder.Read(name, errors);
-            if (policy is not null) errors.AddRange(policy.CheckAgainst(f => PlatformContactCenter.UnsupportedFeature(f, Media.Message)).Select(e => $"{name}: line {e.Line}: {e.Key}: {e.Sentence}"));
+            if (policy is not null) errors.AddRange(PolicyHolder.CheckAgainst(policy, name, parsed.GetValue(flavor)));
             output.Answer(new JsonObject { ["valid"] = errors.Count == 0, ["name"] = policy?.Version.Name, ["hash"] = policy?.Version.Hash, ["errors"] = new JsonArray([.. errors]) }, () =>
             {
                 if (errors.Count == 0) output.Line($"{policy!.Version.Name} {policy.Version.Version} ({policy.Version.Hash}) is in order.");
                 foreach (var error in errors) Console.Error.WriteLine(error);
             });
             return Task.FromResult(errors.Count == 0 ? ExitCodes.Done : ExitCodes.RefusedOrFailed);
-        }, file);
+        }, file, flavor);
     }
 
     static Command Show()

@@ -5,13 +5,37 @@ namespace Baton.Cli.Commands;
 
 static class QueueCommands
 {
-    public static Command Create() => new("queue", "The organization's queues.") { List() };
+    public static Command Create() => new("queue", "The organization's queues.") { List(), Check() };
 
-    static Command List() => Verb.WithSystem("list", "List the queues with their members.", async (_, system, output, ct) =>
+    static Command List() => Verb.WithSystem("list", "List the queues with their members. The guide flavor has no call for it: there, those named under Genesys:Queues.", async (_, system, output, ct) =>
     {
         var queues = await system.Center.ListQueuesAsync(ct);
         output.Answer(new JsonArray([.. queues.Select(q => new JsonObject { ["id"] = q.QueueId, ["name"] = q.Name, ["members"] = q.Members, ["joined"] = q.OnQueue })]),
-            () => Out.Table(["name", "members", "joined", "id"], queues.Select(q => (IReadOnlyList<string>)[q.Name ?? "", $"{q.Members}", $"{q.OnQueue}", q.QueueId ?? ""])));
+            () => Out.Table(["name", "members", "joined", "id"], queues.Select(q => (IReadOnlyList<string>)[q.Name ?? q.Asked, $"{q.Members}", $"{q.OnQueue}", q.QueueId ?? ""])));
         return ExitCodes.Done;
     });
+
+    static Command Check()
+    {
+        var queue = new Argument<string?>("QUEUE") { Description = "The queue's id, or its name (else GENESYS_QUEUE_ID)", Arity = ArgumentArity.ZeroOrOne };
+        return Verb.WithSystem("check", "Whether a queue could take a conversation now: active, and somebody available. Exits 1 when it could not.", async (parsed, system, output, ct) =>
+        {
+            var status = await system.Center.ReadQueueStatusAsync(Configuration.Given(parsed.GetValue(queue), "QUEUE", "GENESYS_QUEUE_ID"), ct);
+            var json = new JsonObject
+            {
+                ["queue_id"] = status.Asked,
+                ["queue_status"] = status.Status,
+                ["is_active"] = status.IsActive,
+                ["total_members"] = status.TotalMembers,
+                ["available_agents"] = status.AvailableAgents,
+                ["routing_valid"] = status.RoutingValid,
+            };
+            if (status.Error is not null) json["error"] = status.Error;
+            output.Answer(json, () =>
+            {
+                foreach (var (name, value) in json) output.Line($"{name,-17} {value?.ToString() ?? "unknown"}");
+            });
+            return status.RoutingValid ? ExitCodes.Done : ExitCodes.RefusedOrFailed;
+        }, queue);
+    }
 }

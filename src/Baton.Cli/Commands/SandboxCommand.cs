@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Baton.Genesys;
 using Baton.Sandbox;
 
 namespace Baton.Cli.Commands;
@@ -13,6 +14,7 @@ static class SandboxCommand
         var calls = new Option<int>("--calls-per-minute") { Description = "The quota a token has", DefaultValueFactory = _ => 300 };
         var events = new Option<string[]>("--events-to") { Description = "Where vendor events are posted, e.g. http://127.0.0.1:5200/v1/events/genesys", DefaultValueFactory = _ => [] };
         var fault = new Option<string[]>("--fault") { Description = "KIND[:PROBABILITY], e.g. connectionResetAfterApply:0.1; may be repeated. 'baton sandbox --faults' lists the kinds", DefaultValueFactory = _ => [] };
+        var flavor = new Option<SandboxFlavor>("--flavor") { Description = "Whose API it speaks: platform (Genesys Cloud's own) or guide (the paths and bodies of the guides)" };
         var list = new Option<bool>("--faults") { Description = "List the kinds of faults and end" };
         return Verb.Plain("sandbox", "Genesys Cloud on this machine: the API's paths, quotas, agents and faults. Verbs with --sandbox use it.", async (parsed, output, ct) =>
         {
@@ -24,6 +26,7 @@ static class SandboxCommand
             var faults = parsed.GetValue(fault)!.Select(Parse).ToList();
             await using var sandbox = await GenesysSandbox.StartAsync(new SandboxOptions
             {
+                Flavor = parsed.GetValue(flavor),
                 Port = parsed.GetValue(port),
                 Seed = parsed.GetValue(seed),
                 CallsPerMinute = parsed.GetValue(calls),
@@ -31,16 +34,21 @@ static class SandboxCommand
             }, ct);
             foreach (var f in faults) sandbox.Faults.Add(f);
             var client = sandbox.Organization.OAuthClients[0];
-            new SandboxFile(sandbox.ApiBaseUrl.ToString(), sandbox.LoginBaseUrl.ToString(), client.Id, client.Secret, Environment.ProcessId).Write();
+            new SandboxFile(sandbox.ApiBaseUrl.ToString(), sandbox.LoginBaseUrl.ToString(), client.Id, client.Secret, Environment.ProcessId)
+            {
+                Flavor = sandbox.Flavor == SandboxFlavor.Guide ? GenesysFlavor.Guide : GenesysFlavor.Platform,
+                Queues = sandbox.Organization.Queues.ToDictionary(q => q.Name, q => q.Id),
+            }.Write();
             var json = new JsonObject
             {
                 ["address"] = sandbox.BaseAddress.ToString(),
+                ["flavor"] = Camel(sandbox.Flavor.ToString()),
                 ["apiBaseUrl"] = sandbox.ApiBaseUrl.ToString(),
                 ["loginBaseUrl"] = sandbox.LoginBaseUrl.ToString(),
                 ["queues"] = new JsonObject(sandbox.Organization.Queues.Select(q => KeyValuePair.Create(q.Name, (JsonNode?)q.Id))),
             };
             if (output.IsJson) Out.JsonLine(json);
-            output.Line($"The sandbox answers at {sandbox.BaseAddress} and is described in {SandboxFile.Name}. Ctrl+C stops it.");
+            output.Line($"The sandbox ({Camel(sandbox.Flavor.ToString())} flavor) answers at {sandbox.BaseAddress} and is described in {SandboxFile.Name}. Ctrl+C stops it.");
             output.Line($"  API    {sandbox.ApiBaseUrl}/api/v2/...   login  {sandbox.LoginBaseUrl}/oauth/token   client  {client.Id}");
             output.Line($"  queues {string.Join(", ", sandbox.Organization.Queues.Select(q => q.Name))}");
             output.Line();
@@ -51,7 +59,7 @@ static class SandboxCommand
             await StoppedAsync(ct);
             File.Delete(SandboxFile.Name);
             return ExitCodes.Done;
-        }, port, seed, calls, events, fault, list);
+        }, flavor, port, seed, calls, events, fault, list);
     }
 
     static async Task StoppedAsync(CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Baton.Genesys;
 using Baton.Server;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +12,9 @@ static class ServeCommand
         var url = new Option<string?>("--url") { Description = "Where to listen (default http://127.0.0.1:5200)" };
         return Verb.WithSystem("serve", "Run the handoffs: watch what bots and the vendor tell, decide, hand off, follow.", LogLevel.Information, async (parsed, system, output, ct) =>
         {
+            // It answers a person who asks; heard on every turn, it would hand off whoever passes.
+            if (system.Settings is { Genesys.Flavor: GenesysFlavor.Guide, Policy: BatonSettings.GuidePolicy })
+                throw new UsageException("The preset 'gate' answers a request and does not watch: it would hand off every conversation that passes its guards. Name a policy with --policy: escalate, or a file.");
             await using var server = await BatonServer.StartAsync(system, parsed.GetValue(url), ct);
             output.Line($"Baton listens at {server.Address}; policy {system.Policy.Current.Version.Name}, store {system.Settings.StorePath}. Ctrl+C stops it.");
             await server.WaitForShutdownAsync(ct);

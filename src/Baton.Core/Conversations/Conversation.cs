@@ -63,9 +63,9 @@ public sealed record Turn(string Id, Speaker From, string Text, DateTimeOffset A
 /// <param name="Confidence">0..1; null when the bot gives none.</param>
 public sealed record Intent(string Name, double? Confidence);
 
-/// <param name="Confidence">0..1.</param>
-/// <param name="Source">Who measured it, as a person reads it: <c>analytics metric</c>.</param>
-public sealed record IntentReport(double Confidence, DateTimeOffset At, string Source);
+/// <param name="Confidence">0..1; null when the platform was asked and has none.</param>
+/// <param name="Source">Who measured it, as a person reads it: <c>analytics metric</c>. Without a confidence: why there is none.</param>
+public sealed record IntentReport(double? Confidence, DateTimeOffset At, string Source);
 
 public enum BotResult { Understood, NoMatch, NoInput, AgentRequested, Error }
 

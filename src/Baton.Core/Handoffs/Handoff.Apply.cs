@@ -65,7 +65,7 @@ public sealed partial record Handoff
 
         var ready = known with
         {
-            Intent = new TransferIntent(ConversationId, 0, leg.Id, queueId, [.. view.Participants.Select(p => p.Id)], now),
+            Intent = new TransferIntent(ConversationId, 0, leg.Id, queueId, [.. view.Participants.Select(p => p.Id)], now) { Skills = CurrentStep.Skills },
             QueueName = e.Queue.Name,
         };
         return ready.IsBriefed

@@ -11,6 +11,9 @@ namespace Baton.Core.Handoffs;
 /// <param name="Seen">Every participant that was there before: an old leg of the same queue does not confirm a new transfer.</param>
 public sealed record TransferIntent(string ConversationId, int Attempt, string LegId, string QueueId, IReadOnlyList<string> Seen, DateTimeOffset At)
 {
+    /// <summary>What the agent must be able to do, for flavors whose transfer itself asks for it; null or empty: nothing in particular.</summary>
+    public IReadOnlyList<string>? Skills { get; init; }
+
     /// <summary>When the call was answered, or its answer given up: from then on it gets its time to settle. Null while it is under way, and when the process died with it.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
 

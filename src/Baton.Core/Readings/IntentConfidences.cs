@@ -27,10 +27,10 @@ sealed class IntentConfidences
 
     public Reading Read(DateTimeOffset now, IntentReport? report)
     {
-        if (report is not null && !double.IsNaN(report.Confidence) && (seen == 0 || report.At > at))
-            return new Reading(ReadingKind.IntentConfidence, Math.Clamp(report.Confidence, 0, 1), report.Source, report.At);
+        if (report is { Confidence: { } confidence } && !double.IsNaN(confidence) && (seen == 0 || report.At > at))
+            return new Reading(ReadingKind.IntentConfidence, Math.Clamp(confidence, 0, 1), report.Source, report.At);
         return seen == 0
-            ? new Reading(ReadingKind.IntentConfidence, null, "no intent confidence seen", now)
+            ? new Reading(ReadingKind.IntentConfidence, null, report is { Confidence: null } ? report.Source : "no intent confidence seen", now)
             : new Reading(ReadingKind.IntentConfidence, recent[(seen - 1) % Reach], source, at);
     }
 

@@ -57,15 +57,19 @@ sealed class GenesysApi : IDisposable
     }
 
     /// <summary>A write that must not happen twice. Sent once; what is known of its effect is the answer.</summary>
-    public async Task<SendReply> SendOnceAsync<TIn>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call, CancellationToken ct)
+    public async Task<SendReply> SendOnceAsync<TIn>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call, CancellationToken ct) =>
+        (await SendOnceWithStatusAsync(path, body, bodyType, tried, purpose, call, ct)).Reply;
+
+    public async Task<Sent> SendOnceWithStatusAsync<TIn>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call, CancellationToken ct)
     {
         try
         {
             using var response = await SendAsync(WithBody(HttpMethod.Post, path, body, bodyType), repeatable: false, purpose, call, ct);
-            if (response.IsSuccessStatusCode) return new SendReply.Accepted();
-            return Judge(await GenesysFault.ReadAsync(response, tried, time, ct));
+            var status = (int)response.StatusCode;
+            if (response.IsSuccessStatusCode) return new Sent(new SendReply.Accepted(), status);
+            return new Sent(Judge(await GenesysFault.ReadAsync(response, tried, time, ct)), status);
         }
-        catch (ContactCenterException e) { return Judge(e); }
+        catch (ContactCenterException e) { return new Sent(Judge(e), null); }
     }
 
     static SendReply Judge(ContactCenterException e) => e.Kind switch
@@ -131,3 +135,7 @@ sealed class GenesysApi : IDisposable
         invoker.Dispose();
     }
 }
+
+/// <summary>What came of something that was sent once.</summary>
+/// <param name="Status">Null when no answer came.</param>
+readonly record struct Sent(SendReply Reply, int? Status);

@@ -3,32 +3,26 @@ using Baton.Core.Conversations;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
 using Baton.Genesys.Http;
-using Baton.Genesys.Quota;
 using Microsoft.Extensions.Logging;
 
 namespace Baton.Genesys.Platform;
 
 /// <summary>Genesys Cloud's real API, version 2.</summary>
-public sealed class PlatformContactCenter : IContactCenter, IDisposable
+sealed class PlatformContactCenter : GenesysContactCenter
 {
-    readonly GenesysApi api;
     readonly GenesysOptions options;
     readonly QueueDirectory queues;
     readonly TranscriptReader transcripts;
 
-    /// <param name="network">The last handler before the wire; shared, and not disposed here.</param>
     public PlatformContactCenter(GenesysOptions options, HttpMessageHandler network, TimeProvider time, Random random, ILogger<PlatformContactCenter> log)
+        : base(options, network, time, random, log)
     {
         this.options = options;
-        api = new GenesysApi(options, network, time, random, log);
-        queues = new QueueDirectory(api, options, time);
-        transcripts = new TranscriptReader(api, options, time);
+        queues = new QueueDirectory(Api, options, time);
+        transcripts = new TranscriptReader(Api, options, time);
     }
 
-    public CallCounter Calls => api.Counter;
-    public IReadOnlyList<QuotaState> Quota => [.. api.Clients.All.Select(c => c.Quota.State)];
-
-    public string? Unsupported(PolicyFeature feature, Media media) => UnsupportedFeature(feature, media);
+    public override string? Unsupported(PolicyFeature feature, Media media) => UnsupportedFeature(feature, media);
 
     /// <summary>The same, known without a connection: a policy is checked before anything is opened.</summary>
     public static string? UnsupportedFeature(PolicyFeature feature, Media media) => (feature, media) switch
@@ -39,50 +33,39 @@ public sealed class PlatformContactCenter : IContactCenter, IDisposable
         _ => null,
     };
 
-    public Admission Admit(HandoffId handoff, int calls)
-    {
-        DateTimeOffset? soonest = null;
-        foreach (var client in api.Clients.All)
-        {
-            if (client.Quota.Admit(handoff, calls) is not { } notBefore) return new Admission(null);
-            if (soonest is null || notBefore < soonest) soonest = notBefore;
-        }
-        return new Admission(soonest);
-    }
+    public override async Task<ConversationView> ReadConversationAsync(string conversationId, CallPurpose purpose, CallFor call, CancellationToken ct) =>
+        PlatformView.Of(await Api.GetAsync(Conversation(conversationId), $"Reading conversation {conversationId}", PlatformJson.Default.WireConversation, purpose, call, ct), conversationId);
 
-    public async Task<ConversationView> ReadConversationAsync(string conversationId, CallPurpose purpose, CallFor call, CancellationToken ct) =>
-        PlatformView.Of(await api.GetAsync(Conversation(conversationId), $"Reading conversation {conversationId}", PlatformJson.Default.WireConversation, purpose, call, ct), conversationId);
-
-    public Task<Conversation> ReadTranscriptAsync(string conversationId, CallFor call, CancellationToken ct)
+    public override Task<Conversation> ReadTranscriptAsync(string conversationId, CallFor call, CancellationToken ct)
     {
         Conversation(conversationId);
         return transcripts.ReadAsync(conversationId, call, ct);
     }
 
-    public Task<QueueCheck> CheckQueueAsync(string queue, CallFor call, CancellationToken ct) => queues.CheckAsync(queue, call, ct);
+    public override Task<QueueCheck> CheckQueueAsync(string queue, CallFor call, CancellationToken ct) => queues.CheckAsync(queue, call, ct);
 
-    /// <summary>The organization's queues, by name.</summary>
-    public async Task<IReadOnlyList<QueueCheck>> ListQueuesAsync(CancellationToken ct) =>
+    public override async Task<IReadOnlyList<QueueCheck>> ListQueuesAsync(CancellationToken ct) =>
         [.. (await queues.ListAsync(ct)).Where(q => q.Id is not null).OrderBy(q => q.Name, StringComparer.OrdinalIgnoreCase).Select(q => new QueueCheck(q.Name ?? q.Id!, q.Id, q.Name, q.MemberCount, q.JoinedMemberCount, null))];
 
-    /// <summary>Who the token belongs to: proves credentials and region with the cheapest call there is.</summary>
-    public async Task<string?> OrganizationAsync(CancellationToken ct) =>
-        (await api.GetAsync("tokens/me", "Asking who the token belongs to", PlatformJson.Default.WireTokenInfo, CallPurpose.Read, CallFor.Nobody, ct)).Organization?.Name;
+    public override Task<QueueStatus> ReadQueueStatusAsync(string queue, CancellationToken ct) => queues.ReadStatusAsync(queue, ct);
 
-    public Task BriefAsync(string conversationId, string customerParticipantId, IReadOnlyDictionary<string, string> briefing, CallFor call, CancellationToken ct) =>
-        api.SetAsync($"{Conversation(conversationId)}/participants/{customerParticipantId}/attributes", new WireAttributes(briefing), PlatformJson.Default.WireAttributes,
+    public override async Task<string?> OrganizationAsync(CancellationToken ct) =>
+        (await Api.GetAsync("tokens/me", "Asking who the token belongs to", PlatformJson.Default.WireTokenInfo, CallPurpose.Read, CallFor.Nobody, ct)).Organization?.Name;
+
+    public override Task BriefAsync(string conversationId, string customerParticipantId, IReadOnlyDictionary<string, string> briefing, CallFor call, CancellationToken ct) =>
+        Api.SetAsync($"{Conversation(conversationId)}/participants/{customerParticipantId}/attributes", new WireAttributes(briefing), PlatformJson.Default.WireAttributes,
             "Putting the briefing on the customer", CallPurpose.Brief, call, ct);
 
-    public async Task<SendReply> BeginTransferAsync(TransferIntent intent, CallFor call, CancellationToken ct)
+    public override async Task<SendReply> BeginTransferAsync(TransferIntent intent, CallFor call, CancellationToken ct)
     {
         // Unattended: the bot leaves at once; an attended transfer would keep it until an agent accepts.
-        var reply = await api.SendOnceAsync($"{Conversation(intent.ConversationId)}/participants/{intent.LegId}/replace/queue", new WireTransferToQueue(intent.QueueId, "Unattended"),
-            PlatformJson.Default.WireTransferToQueue, "Transferring to the queue", CallPurpose.Transfer, call, ct);
+        var reply = await AuditedAsync(intent, "queue", () => Api.SendOnceWithStatusAsync($"{Conversation(intent.ConversationId)}/participants/{intent.LegId}/replace/queue",
+            new WireTransferToQueue(intent.QueueId, "Unattended"), PlatformJson.Default.WireTransferToQueue, "Transferring to the queue", CallPurpose.Transfer, call, ct));
         if (reply is SendReply.Refused { Kind: FailureKind.QueueNotFound }) queues.Forget(intent.QueueId);
         return reply;
     }
 
-    public async Task<bool> SetRoutingAsync(string conversationId, RouteStep step, CallFor call, CancellationToken ct)
+    public override async Task<bool> SetRoutingAsync(string conversationId, RouteStep step, CallFor call, CancellationToken ct)
     {
         var skills = new List<string>();
         foreach (var skill in step.Skills) skills.Add(await queues.SkillAsync(skill, call, ct));
@@ -90,7 +73,7 @@ public sealed class PlatformContactCenter : IContactCenter, IDisposable
         var priority = step.Priority == RouteStep.UsualPriority ? (int?)null : (step.Priority - RouteStep.UsualPriority) * options.MinutesPerPriority;
         try
         {
-            await api.SetAsync($"routing/{Conversation(conversationId)}", new WireRouting(priority, skills.Count > 0 ? skills : null, language), PlatformJson.Default.WireRouting,
+            await Api.SetAsync($"routing/{Conversation(conversationId)}", new WireRouting(priority, skills.Count > 0 ? skills : null, language), PlatformJson.Default.WireRouting,
                 "Setting skills and priority", CallPurpose.Confirm, call, ct);
             return true;
         }
@@ -101,11 +84,11 @@ public sealed class PlatformContactCenter : IContactCenter, IDisposable
         }
     }
 
-    public Task<SendReply> TellAsync(string conversationId, string communicationId, string text, CallFor call, CancellationToken ct) =>
-        api.SendOnceAsync($"conversations/messages/{Id(conversationId)}/communications/{communicationId}/messages", new WireText(text), PlatformJson.Default.WireText,
+    public override Task<SendReply> TellAsync(string conversationId, string communicationId, string text, CallFor call, CancellationToken ct) =>
+        Api.SendOnceAsync($"conversations/messages/{Id(conversationId)}/communications/{communicationId}/messages", new WireText(text), PlatformJson.Default.WireText,
             "Telling the customer", CallPurpose.Message, call, ct);
 
-    public async Task<bool> WasToldAsync(string conversationId, string text, DateTimeOffset since, CallFor call, CancellationToken ct)
+    public override async Task<bool> WasToldAsync(string conversationId, string text, DateTimeOffset since, CallFor call, CancellationToken ct)
     {
         const int Newest = 50;
         var turns = await transcripts.NewestTextsAsync(Id(conversationId), Newest, call, ct);
@@ -116,6 +99,4 @@ public sealed class PlatformContactCenter : IContactCenter, IDisposable
     static string Conversation(string id) => $"conversations/{Id(id)}";
 
     static string Id(string id) => Guid.TryParse(id, out _) ? id : throw new ContactCenterException(FailureKind.ConversationNotFound, $"'{id}' is not a conversation id; the platform's are GUIDs.");
-
-    public void Dispose() => api.Dispose();
 }

@@ -38,7 +38,7 @@ static class PlatformView
         };
     }
 
-    static ParticipantRole RoleOf(string? purpose) => purpose?.ToLowerInvariant() switch
+    public static ParticipantRole RoleOf(string? purpose) => purpose?.ToLowerInvariant() switch
     {
         "customer" or "external" => ParticipantRole.Customer,
         "workflow" or "botflow" or "ivr" or "api" => ParticipantRole.Bot,

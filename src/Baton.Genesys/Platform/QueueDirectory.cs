@@ -27,6 +27,15 @@ sealed class QueueDirectory(GenesysApi api, GenesysOptions options, TimeProvider
         return new QueueCheck(asked, id, queue.Name, queue.MemberCount, onQueue, free);
     }
 
+    /// <summary>The platform's queues have no status: one that is there is active.</summary>
+    public async Task<QueueStatus> ReadStatusAsync(string asked, CancellationToken ct)
+    {
+        if (await FindQueueAsync(asked, CallFor.Nobody, ct) is not { Id: { } id } queue) return QueueStatus.NotFound(asked);
+        if (queue.MemberCount == 0) return new QueueStatus(id, "active", 0, 0, null);
+        var (_, free) = await StaffAsync(id, CallFor.Nobody, ct);
+        return new QueueStatus(id, "active", queue.MemberCount, free, free is null ? "The staff cannot be seen: the OAuth client lacks the permission analytics:queueObservation:view" : null);
+    }
+
     /// <summary>The platform says the queue does not exist: what is remembered of it is wrong.</summary>
     public void Forget(string queueId) => queues.Forget(q => q?.Id == queueId);
 

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Baton.Genesys.Guide;
+
+// The guides' bodies, as far as Baton reads them. Every field may be missing; enums stay text, because new values come without notice.
+
+sealed record GuideConversation(string? Id, string? State, string? Type, DateTimeOffset? StartTime, IReadOnlyList<GuideParticipant>? Participants, Dictionary<string, JsonElement>? Attributes);
+
+sealed record GuideParticipant(string? Id, string? UserId, string? Purpose, string? QueueId);
+
+sealed record GuideEvents(IReadOnlyList<GuideEvent>? Events, string? NextPageCursor);
+
+sealed record GuideEvent(string? Id, string? Type, DateTimeOffset? Timestamp, GuideSender? From, string? Text, double? Sentiment, GuideIntent? Intent, string? QueueId);
+
+sealed record GuideSender(string? Id, string? Role);
+
+sealed record GuideIntent(string? Name, double? Confidence);
+
+sealed record GuideQueue(string? Id, string? Name, string? Status, int? MembersCount);
+
+sealed record GuideMembers(IReadOnlyList<GuideMember>? Entities, int? PageCount, int? Total);
+
+sealed record GuideMember(string? Id, string? Status);
+
+sealed record GuideDetails(IReadOnlyList<GuideEntity>? Entities, int? PageCount);
+
+sealed record GuideEntity(string? Id, Dictionary<string, JsonElement>? Metrics);
+
+// What is sent.
+
+sealed record GuideTransfer(string TransferType, string QueueId, IReadOnlyList<string>? Skills);
+
+sealed record GuideDetailsQuery(GuideRange DateRange, IReadOnlyList<string> GroupBy, string View, GuideFilter Filter, int PageSize, int Page);
+
+sealed record GuideRange(DateTimeOffset StartDate, DateTimeOffset EndDate);
+
+sealed record GuideFilter(string Type, string ConversationId);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+[JsonSerializable(typeof(GuideConversation))]
+[JsonSerializable(typeof(GuideEvents))]
+[JsonSerializable(typeof(GuideQueue))]
+[JsonSerializable(typeof(GuideMembers))]
+[JsonSerializable(typeof(GuideDetails))]
+[JsonSerializable(typeof(GuideTransfer))]
+[JsonSerializable(typeof(GuideDetailsQuery))]
+sealed partial class GuideJson : JsonSerializerContext;
