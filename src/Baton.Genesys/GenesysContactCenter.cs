@@ -59,6 +59,9 @@ public abstract class GenesysContactCenter : IContactCenter, IDisposable
     /// <summary>Who the token belongs to, where the flavor tells it: proves credentials and region with the cheapest call there is.</summary>
     public abstract Task<string?> OrganizationAsync(CancellationToken ct);
 
+    /// <summary>Asks the organization for each permission that Baton needs, without changing anything. Empty where the flavor has scopes instead, which its answers name.</summary>
+    public virtual Task<IReadOnlyList<PermissionCheck>> CheckPermissionsAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<PermissionCheck>>([]);
+
     public abstract string? Unsupported(PolicyFeature feature, Media media);
     public abstract Task<ConversationView> ReadConversationAsync(string conversationId, CallPurpose purpose, CallFor call, CancellationToken ct);
     public abstract Task<Conversation> ReadTranscriptAsync(string conversationId, CallFor call, CancellationToken ct);

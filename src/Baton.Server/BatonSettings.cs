@@ -57,6 +57,7 @@ public sealed record BatonSettings
                 Pace = usual.Runner.Pace with
                 {
                     Settle = read.Seconds("Runner:SettleSeconds", 1, 600) ?? usual.Runner.Pace.Settle,
+                    SendWithin = read.Seconds("Runner:SendWithinSeconds", 0.5, 20) ?? usual.Runner.Pace.SendWithin,
                     FirstLook = read.Seconds("Runner:FirstLookSeconds", 0.1, 60) ?? usual.Runner.Pace.FirstLook,
                     FollowLeast = read.Seconds("Runner:FollowLeastSeconds", 0.5, 600) ?? usual.Runner.Pace.FollowLeast,
                     FollowMost = read.Seconds("Runner:FollowMostSeconds", 1, 3600) ?? usual.Runner.Pace.FollowMost,

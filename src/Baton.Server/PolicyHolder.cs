@@ -24,7 +24,7 @@ public sealed class PolicyHolder(Policy policy)
 
     /// <summary>What the policy asks for and the flavor cannot do, each with line and reason.</summary>
     public static IReadOnlyList<string> CheckAgainst(Policy policy, string nameOrFile, GenesysFlavor flavor) =>
-        [.. policy.CheckAgainst(feature => GenesysContactCenter.UnsupportedFeature(flavor, feature, Media.Message)).Select(e => $"{nameOrFile}: line {e.Line}: {e.Key}: {e.Sentence}")];
+        [.. policy.CheckAgainst(feature => GenesysContactCenter.UnsupportedFeature(flavor, feature, Media.Message)).Select(e => $"{nameOrFile}: line {e.Line}: {e.Sentence}")];
 
     /// <summary>Reads and checks a policy file or a preset; null when <paramref name="errors"/> were added.</summary>
     public static Policy? Read(string nameOrFile, List<string> errors)
@@ -38,7 +38,7 @@ public sealed class PolicyHolder(Policy policy)
             return null;
         }
         var document = PolicyDocument.Parse(text, nameOrFile);
-        errors.AddRange(document.Errors.Select(e => $"{nameOrFile}: line {e.Line}: {e.Key}: {e.Sentence}"));
+        errors.AddRange(document.Errors.Select(e => $"{nameOrFile}: line {e.Line}: {e.Sentence}"));
         return document.Policy;
     }
 }

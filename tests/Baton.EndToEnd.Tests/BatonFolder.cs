@@ -30,7 +30,7 @@ sealed class BatonFolder : IDisposable
     /// <summary>Everything that is waited for, in tenths.</summary>
     public void IsQuick()
     {
-        foreach (var (name, seconds) in ((string, string)[])[("SETTLE", "1"), ("FIRSTLOOK", "0.2"), ("FOLLOWLEAST", "0.5"), ("FOLLOWMOST", "1"), ("POLL", "0.05")])
+        foreach (var (name, seconds) in ((string, string)[])[("SETTLE", "1"), ("SENDWITHIN", "1"), ("FIRSTLOOK", "0.2"), ("FOLLOWLEAST", "0.5"), ("FOLLOWMOST", "1"), ("POLL", "0.05")])
             Environment[$"BATON__RUNNER__{name}SECONDS"] = seconds;
     }
 

@@ -125,25 +125,20 @@ static class DoctorCommand
         }
     }
 
-    // Each permission that a read can prove is proved by the read; those only a write would prove are named by 'baton init'.
     static async Task PermissionsAsync(GenesysContactCenter center, PolicyHolder? policy, List<Finding> findings, CancellationToken ct)
     {
-        foreach (var (what, call) in new (string, Func<Task>)[]
+        try
         {
-            ("list queues", () => center.ListQueuesAsync(ct)),
-            ("read conversations", () => IgnoreUnknownAsync(center.ReadConversationAsync(Guid.Empty.ToString(), CallPurpose.Read, CallFor.Nobody, ct))),
-            ("read bot turns and analytics", () => IgnoreUnknownAsync(center.ReadTranscriptAsync(Guid.Empty.ToString(), CallFor.Nobody, ct))),
-        })
+            foreach (var check in await center.CheckPermissionsAsync(ct))
+            {
+                findings.Add(check.IsGranted ? new Finding("permission", $"may {check.For}")
+                    : check.IsOptional ? new Finding("permission", $"may not {check.For}; Baton scores it itself")
+                    : new Finding("permission", $"may not {check.For}", $"Give {check.Permission} to a role of the OAuth client, in the division of the queues."));
+            }
+        }
+        catch (ContactCenterException e)
         {
-            try
-            {
-                await call();
-                findings.Add(new Finding("permission", $"may {what}"));
-            }
-            catch (ContactCenterException e)
-            {
-                findings.Add(new Finding("permission", $"may not {what}: {e.Message}", Failures.WhatToDo(e.Kind)));
-            }
+            findings.Add(new Finding("permission", e.Message, Failures.WhatToDo(e.Kind)));
         }
         foreach (var queue in policy?.Current.Queues ?? [])
         {
@@ -151,18 +146,12 @@ static class DoctorCommand
             {
                 var check = await center.CheckQueueAsync(queue, CallFor.Nobody, ct);
                 findings.Add(!check.Exists ? new Finding("queue", $"'{queue}' of the policy does not exist", "Correct the name in the policy; 'baton queue list' shows what there is.")
-                    : new Finding("queue", $"'{queue}': {check.Members} members, {(check.OnQueue is null ? "staff not visible (analytics:queueObservation:view is missing)" : $"{check.OnQueue} on queue")}"));
+                    : new Finding("queue", $"'{queue}': {check.Members} members, {(check.OnQueue is null ? "staff not visible" : $"{check.OnQueue} on queue")}"));
             }
             catch (ContactCenterException e)
             {
                 findings.Add(new Finding("queue", $"'{queue}': {e.Message}", Failures.WhatToDo(e.Kind)));
             }
         }
-    }
-
-    static async Task IgnoreUnknownAsync(Task read)
-    {
-        try { await read; }
-        catch (ContactCenterException e) when (e.Kind == FailureKind.ConversationNotFound) { /* There is no such conversation; that we were told so proves the permission. */ }
     }
 }

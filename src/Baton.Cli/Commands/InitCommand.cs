@@ -7,23 +7,6 @@ namespace Baton.Cli.Commands;
 
 static class InitCommand
 {
-    /// <summary>What the OAuth client's role must hold, and what for: the endpoints Baton calls, by the vendor's permission tables.</summary>
-    public static readonly (string Permission, string For)[] Permissions =
-    [
-        ("conversation:communication:view", "read who is in a conversation"),
-        ("conversation:communication:blindTransferQueue", "transfer it to a queue"),
-        ("conversation:message:view", "read what was said"),
-        ("conversation:message:create", "tell the customer"),
-        ("routing:queue:view", "find queues by name"),
-        ("routing:skill:view", "find skills by name"),
-        ("routing:conversation:edit", "set skills and priority while it waits"),
-        ("analytics:queueObservation:view", "see whether anybody is on queue"),
-        ("analytics:conversationDetail:view", "find which bot flow spoke"),
-        ("analytics:botFlowDivisionAwareReportingTurn:view", "read intents and confidence"),
-        ("speechAndTextAnalytics:data:view", "read sentiment, where it is licensed"),
-        ("recording:recording:view", "read sentiment, where it is licensed"),
-    ];
-
     public static Command Create()
     {
         var force = new Option<bool>("--force") { Description = "Overwrite an existing file" };
@@ -39,13 +22,13 @@ static class InitCommand
                 File.WriteAllText(file, text);
                 output.Line($"Wrote {file}.");
             }
-            output.Answer(new JsonObject { ["files"] = new JsonArray(Configuration.DefaultFile, "policy.yaml"), ["permissions"] = new JsonArray([.. Permissions.Select(p => p.Permission)]) }, () =>
+            output.Answer(new JsonObject { ["files"] = new JsonArray(Configuration.DefaultFile, "policy.yaml"), ["permissions"] = new JsonArray([.. PermissionCheck.Needed.Select(p => p.Permission)]) }, () =>
             {
                 output.Line();
                 output.Line("Next:");
                 output.Line("  1. In Genesys Cloud, Admin > Integrations > OAuth: add a client with the grant type Client Credentials.");
                 output.Line("  2. Give it a role with these permissions, in the division of your queues:");
-                foreach (var (permission, what) in Permissions) output.Line($"       {permission,-50} {what}");
+                foreach (var (permission, what) in PermissionCheck.Needed) output.Line($"       {permission,-60} {what}");
                 output.Line("  3. Set GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET, and the region in baton.json.");
                 output.Line("  4. baton doctor");
             });
@@ -124,6 +107,8 @@ static class InitCommand
             "AtOnce": 64,
             // Longer than the platform's slowest late transfer. After it, one that is not there has not happened and is sent again.
             "SettleSeconds": 10,
+            // From the commit of an intent to the wire, at the most; after a crash this is waited for before settling.
+            "SendWithinSeconds": 8,
             // From an accepted transfer to the first look whether it has happened.
             "FirstLookSeconds": 2,
             // Pauses between looks while waiting for an agent: from, to.

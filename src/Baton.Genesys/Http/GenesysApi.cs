@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Baton.Core;
@@ -48,6 +49,15 @@ sealed class GenesysApi : IDisposable
 
     public Task<TOut> QueryAsync<TIn, TOut>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, JsonTypeInfo<TOut> type, CallPurpose purpose, CallFor call, CancellationToken ct) =>
         ReadAsync(WithBody(HttpMethod.Post, path, body, bodyType), tried, type, purpose, call, ct);
+
+    /// <summary>Makes a call for the sake of its status: what is wrong with it, null when nothing is.</summary>
+    public async Task<ContactCenterException?> ProbeAsync(HttpMethod method, string path, string? body, string tried, CancellationToken ct)
+    {
+        var request = new HttpRequestMessage(method, Url(path));
+        if (body is not null) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = Json } };
+        using var response = await SendAsync(request, repeatable: true, CallPurpose.Read, CallFor.Nobody, ct);
+        return response.IsSuccessStatusCode ? null : await GenesysFault.ReadAsync(response, tried, time, ct);
+    }
 
     /// <summary>A write that sets a value: repeating it changes nothing.</summary>
     public async Task SetAsync<TIn>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call, CancellationToken ct)

@@ -49,6 +49,8 @@ sealed class PlatformContactCenter : GenesysContactCenter
 
     public override Task<QueueStatus> ReadQueueStatusAsync(string queue, CancellationToken ct) => queues.ReadStatusAsync(queue, ct);
 
+    public override Task<IReadOnlyList<PermissionCheck>> CheckPermissionsAsync(CancellationToken ct) => PlatformPermissions.CheckAsync(Api, ct);
+
     public override async Task<string?> OrganizationAsync(CancellationToken ct) =>
         (await Api.GetAsync("tokens/me", "Asking who the token belongs to", PlatformJson.Default.WireTokenInfo, CallPurpose.Read, CallFor.Nobody, ct)).Organization?.Name;
 

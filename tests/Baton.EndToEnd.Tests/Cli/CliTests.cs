@@ -205,6 +205,21 @@ public sealed class CliTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Doctor_names_each_permission_that_is_missing_and_changes_nothing()
+    {
+        sandbox.Organization.AddOAuthClient("poor", Secret, ["routing:queue:view", "routing:skill:view", "conversation:communication:view", "analytics:queueObservation:view"]);
+        folder.Knows(sandbox, "poor", Secret);
+        var answer = await folder.RunAsync("doctor", "--json");
+        answer.ExitCode.ShouldBe(1);
+        var fixes = JsonNode.Parse(answer.Output)!["checks"]!.AsArray().Where(c => !c!["ok"]!.GetValue<bool>()).Select(c => c!["fix"]!.GetValue<string>().Split(' ')[1]).ToList();
+        fixes.ShouldBe([
+            "conversation:communication:blindTransferQueue", "conversation:message:view", "conversation:message:create", "routing:conversation:edit",
+            "analytics:conversationDetail:view", "analytics:botFlowDivisionAwareReportingTurn:view",
+        ]);
+        sandbox.Ledger.Entries.Where(e => e.Kind is LedgerKind.TransferRequested or LedgerKind.MessageSent or LedgerKind.RoutingChanged).ShouldBeEmpty();
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task The_secret_is_never_printed()
     {
         folder.Knows(sandbox, "baton", Secret);
