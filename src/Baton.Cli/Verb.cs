@@ -100,7 +100,8 @@ static class Verb
         .SetMinimumLevel(least)
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddSimpleConsole(c => (c.SingleLine, c.UseUtcTimestamp, c.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ "))
-        .Services.Configure<ConsoleLoggerOptions>(c => c.LogToStandardErrorThreshold = LogLevel.Trace));
+        // A log that nobody reads must not hold up handoffs: lines are dropped, and the logger says how many.
+        .Services.Configure<ConsoleLoggerOptions>(c => (c.LogToStandardErrorThreshold, c.QueueFullMode) = (LogLevel.Trace, ConsoleLoggerQueueFullMode.DropWrite)));
 }
 
 /// <summary>The command was used in a way that cannot work; the sentence says what would.</summary>

@@ -56,8 +56,11 @@ sealed class BatonFolder : IDisposable
     public async Task<BatonServing> ServeAsync()
     {
         var process = Start("serve", "--url", "http://127.0.0.1:0");
+        // Read to the end from the start: a server whose log nobody reads stands still as soon as the pipe is full.
+        var log = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
-        if (line is null) throw new InvalidOperationException($"It does not serve: {await process.StandardError.ReadToEndAsync(CancellationToken.None)}");
+        if (line is null) throw new InvalidOperationException($"It does not serve: {await log}");
+        _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         return new BatonServing(process, new Uri(line.Split("listens at ")[1].Split(';')[0]));
     }
 
