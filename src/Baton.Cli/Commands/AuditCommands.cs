@@ -27,7 +27,7 @@ static class AuditCommands
             }, () =>
             {
                 foreach (var problem in report.Problems) Console.Error.WriteLine($"{problem.Chain} entry {problem.Sequence}: {problem.Sentence}");
-                output.Line(report.IsSound ? $"{report.Entries} entries in {report.Chains} chains verify." : $"{report.ProblemCount} problems in {report.Entries} entries.");
+                output.Line(report.IsSound ? $"{report.Entries} entries in {report.Chains} chain{(report.Chains == 1 ? "" : "s")} verify." : $"{report.ProblemCount} problems in {report.Entries} entries.");
             });
             return report.IsSound ? ExitCodes.Done : ExitCodes.RefusedOrFailed;
         }, file);

@@ -44,9 +44,9 @@ public sealed partial record Handoff
         var waiting = State == HandoffState.Queued;
         if (view.CustomerIsGone) return End(HandoffState.Abandoned, FailureKind.ConversationEnded, "The customer had left.", null, now, "customerLeft");
         if (waiting && view.ConnectedAgent is not null) return LookedInQueue(view, now, pace);
-        if (view.TransferInProgress && !waiting) return End(HandoffState.Refused, FailureKind.AlreadyTransferring, "Somebody else is transferring this conversation.", null, now, "refused");
         // An earlier attempt that was given up may have been carried out after all: then it is ours, and not somebody else's.
         if (Intent is { Attempt: > 0 } && !waiting && Intent.Look(view) is TransferSighting.InQueue or TransferSighting.WithAgent) return LookedForTransfer(view, now, pace);
+        if (view.TransferInProgress && !waiting) return End(HandoffState.Refused, FailureKind.AlreadyTransferring, "Somebody else is transferring this conversation.", null, now, "refused");
         if (!waiting && (view.Live(ParticipantRole.Queue) ?? view.Live(ParticipantRole.Agent)) is { } human)
             return End(HandoffState.Refused, FailureKind.AlreadyWithHuman, $"The conversation is already with {human.Name ?? human.Role.ToString()}.", null, now, "refused");
 

@@ -238,7 +238,8 @@ public sealed class TransferTests
         story.WhenDue().Looked(The.ViewWithBot).TransferDue();
         (story.State, story.Todo, story.Handoff.Step).ShouldBe((HandoffState.Requested, Todo.Prepare, 1));
 
-        story.Prepared(The.ViewInQueue);
+        // The platform calls a transfer under way until an agent accepts: that does not make it somebody else's.
+        story.Prepared(The.ViewInQueue with { TransferInProgress = true });
         (story.State, story.Handoff.ConfirmedAt is not null).ShouldBe((HandoffState.Queued, true));
     }
 
