@@ -21,6 +21,8 @@ sealed class DemoJudge(Ledger ledger, IReadOnlyDictionary<HandoffId, IReadOnlyLi
             if (!handoff.State.IsFinal()) yield return $"handoff {handoff.Id} is still {handoff.State}.";
             foreach (var sentence in Transfers(played, handoff)) yield return sentence;
         }
+        foreach (var stray in ledger.TransfersApplied(played.ConversationId).Where(t => !played.Handoffs.Any(h => IsWithin(t, h))))
+            yield return $"was transferred to queue {stray.QueueId} without a handoff that was at it.";
         foreach (var sentence in Promises(played)) yield return sentence;
         if (played.Scenario.Expected is { } expected)
         {
@@ -31,7 +33,7 @@ sealed class DemoJudge(Ledger ledger, IReadOnlyDictionary<HandoffId, IReadOnlyLi
     // A plan names a queue once, so each queue a handoff moved the conversation to was to be reached exactly once.
     IEnumerable<string> Transfers(Played played, Handoff handoff)
     {
-        var applied = ledger.TransfersApplied(played.ConversationId).Where(t => t.Time >= handoff.RequestedAt && (handoff.EndedAt is null || t.Time <= handoff.EndedAt)).ToList();
+        var applied = ledger.TransfersApplied(played.ConversationId).Where(t => IsWithin(t, handoff)).ToList();
         foreach (var doubled in applied.GroupBy(t => t.QueueId).Where(g => g.Count() > 1)) yield return $"was transferred {doubled.Count()} times to queue {doubled.Key}.";
         var confirmed = histories[handoff.Id].Count(s => s.What == "transferConfirmed");
         if (handoff.ConfirmedAt is not null && applied.Count == 0) yield return $"handoff {handoff.Id} says it is confirmed, and the sandbox has not transferred it.";
@@ -39,6 +41,8 @@ sealed class DemoJudge(Ledger ledger, IReadOnlyDictionary<HandoffId, IReadOnlyLi
         if (handoff.State is HandoffState.Refused or HandoffState.Failed or HandoffState.ReturnedToBot && applied.Count > 0 && handoff.ConfirmedAt is null)
             yield return $"handoff {handoff.Id} is {handoff.State}, and the sandbox has transferred it.";
     }
+
+    static bool IsWithin(LedgerEntry transfer, Handoff handoff) => transfer.Time >= handoff.RequestedAt && (handoff.EndedAt is null || transfer.Time <= handoff.EndedAt);
 
     IEnumerable<string> Promises(Played played)
     {
