@@ -20,7 +20,10 @@ static class Configuration
     /// <summary>An argument, or what the guides' environment names for it.</summary>
     /// <exception cref="UsageException">Neither is given.</exception>
     public static string Given(string? argument, string name, string variable) =>
-        argument ?? (Environment.GetEnvironmentVariable(variable)?.Trim() is { Length: > 0 } text ? text : throw new UsageException($"{name} is missing; give it, or set {variable}."));
+        Maybe(argument, variable) ?? throw new UsageException($"{name} is missing; give it, or set {variable}.");
+
+    /// <summary>The same where it may be left out: null then.</summary>
+    public static string? Maybe(string? argument, string variable) => argument ?? (Environment.GetEnvironmentVariable(variable)?.Trim() is { Length: > 0 } text ? text : null);
 
     /// <exception cref="UsageException">The file cannot be read.</exception>
     /// <exception cref="SettingsException">Values that are not allowed, all of them.</exception>

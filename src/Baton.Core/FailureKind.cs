@@ -62,6 +62,9 @@ public enum FailureKind
 
     /// <summary>This flavor of the platform cannot do it.</summary>
     Unsupported,
+
+    /// <summary>There is no such guest, or its session is over.</summary>
+    GuestNotFound,
 }
 
 /// <summary>The runbook: what a person is told to do about each <see cref="FailureKind"/>.</summary>
@@ -88,6 +91,7 @@ public static class Failures
         FailureKind.TransferFailed => "Check that the queue takes this medium; then 'baton handoff retry'.",
         FailureKind.NobodyCame => "Put more agents on the last fallback queue, or lengthen its maxWait.",
         FailureKind.TimedOut => "See the handoff's history for what held it up; then 'baton handoff retry'.",
+        FailureKind.GuestNotFound => "Check the guest's id: it is the one of the conversation's own session, and ends with it.",
         FailureKind.Unsupported => "Take it out of the policy, or use a flavor that can do it.",
         _ => "See the handoff's history.",
     };

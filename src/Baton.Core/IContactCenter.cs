@@ -26,11 +26,20 @@ public interface IContactCenter
     /// <summary>Whether a queue, by name or id, can take a conversation now. Shared and cached for seconds. An unknown queue is an answer, not an exception.</summary>
     Task<QueueCheck> CheckQueueAsync(string queue, CallFor call, CancellationToken ct);
 
+    /// <summary>
+    /// Whether this flavor moves a conversation whose guest is known by enqueuing it (guide 003): briefing, message and priority then go with the transfer, in one call.
+    /// </summary>
+    bool Enqueues(RouteStep step, Media media);
+
+    /// <summary>What a guest and the bot wrote before, oldest first; empty when there is nothing to tell. Missing and odd fields are passed over.</summary>
+    Task<IReadOnlyList<GuestLine>> ReadGuestAsync(string guestId, string conversationId, CallFor call, CancellationToken ct);
+
     /// <summary>Puts the briefing where it survives every transfer. Merging by key, so it may be repeated.</summary>
     Task BriefAsync(string conversationId, string customerParticipantId, IReadOnlyDictionary<string, string> briefing, CallFor call, CancellationToken ct);
 
     /// <summary>Asks for the transfer the intent names, once. Never retried inside.</summary>
-    Task<SendReply> BeginTransferAsync(TransferIntent intent, CallFor call, CancellationToken ct);
+    /// <param name="words">Given for an intent that enqueues, and only then.</param>
+    Task<SendReply> BeginTransferAsync(TransferIntent intent, TransferWords? words, CallFor call, CancellationToken ct);
 
     /// <summary>Sets skills, priority and language of a conversation that waits in a queue. False: it no longer waits (an agent was quicker).</summary>
     Task<bool> SetRoutingAsync(string conversationId, RouteStep step, CallFor call, CancellationToken ct);
@@ -94,8 +103,9 @@ public abstract record SendReply
     /// <summary>The platform said no: it has not happened and will not.</summary>
     public sealed record Refused(FailureKind Kind, string Sentence) : SendReply;
 
-    /// <summary>429: not executed; not before the instant.</summary>
-    public sealed record NotNow(DateTimeOffset NotBefore, string Sentence) : SendReply;
+    /// <summary>429: not executed.</summary>
+    /// <param name="NotBefore">Not before this instant; null when the platform did not say.</param>
+    public sealed record NotNow(DateTimeOffset? NotBefore, string Sentence) : SendReply;
 
     /// <summary>It may have happened.</summary>
     public sealed record Unknown(FailureKind Kind, string Sentence) : SendReply;

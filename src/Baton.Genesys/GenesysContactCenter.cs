@@ -67,7 +67,9 @@ public abstract class GenesysContactCenter : IContactCenter, IDisposable
     public abstract Task<Conversation> ReadTranscriptAsync(string conversationId, CallFor call, CancellationToken ct);
     public abstract Task<QueueCheck> CheckQueueAsync(string queue, CallFor call, CancellationToken ct);
     public abstract Task BriefAsync(string conversationId, string customerParticipantId, IReadOnlyDictionary<string, string> briefing, CallFor call, CancellationToken ct);
-    public abstract Task<SendReply> BeginTransferAsync(TransferIntent intent, CallFor call, CancellationToken ct);
+    public abstract bool Enqueues(RouteStep step, Media media);
+    public abstract Task<IReadOnlyList<GuestLine>> ReadGuestAsync(string guestId, string conversationId, CallFor call, CancellationToken ct);
+    public abstract Task<SendReply> BeginTransferAsync(TransferIntent intent, TransferWords? words, CallFor call, CancellationToken ct);
     public abstract Task<bool> SetRoutingAsync(string conversationId, RouteStep step, CallFor call, CancellationToken ct);
     public abstract Task<SendReply> TellAsync(string conversationId, string communicationId, string text, CallFor call, CancellationToken ct);
     public abstract Task<bool> WasToldAsync(string conversationId, string text, DateTimeOffset since, CallFor call, CancellationToken ct);

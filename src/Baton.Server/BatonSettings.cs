@@ -16,6 +16,9 @@ public sealed record BatonSettings
     /// <summary>A policy file, or the name of a preset. When none is given: "default", on the guide flavor "gate", because it cannot do all that "default" asks for.</summary>
     public string Policy { get; init; } = "default";
 
+    /// <summary>False when <see cref="Policy"/> only stands in for one that was not given.</summary>
+    public bool IsPolicyGiven { get; init; }
+
     /// <summary>What stands in for settings that were not given, by flavor.</summary>
     public const string GuidePolicy = "gate";
     public const string GuideAuditFile = "handoff_audit.log";
@@ -33,6 +36,7 @@ public sealed record BatonSettings
         {
             StorePath = read.Text("Store:Path") ?? usual.StorePath,
             Policy = read.Text("Policy") ?? (flavor == GenesysFlavor.Guide ? GuidePolicy : usual.Policy),
+            IsPolicyGiven = read.Text("Policy") is not null,
             Url = read.Text("Server:Url") ?? usual.Url,
             Genesys = new GenesysOptions
             {

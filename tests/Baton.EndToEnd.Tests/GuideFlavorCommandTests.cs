@@ -74,11 +74,11 @@ public sealed class GuideFlavorCommandTests : IDisposable
     [InlineData("decide nobody", 1, "conversation nobody")]
     [InlineData("handoff start nobody", 1, "HTTP 404")]
     [InlineData("handoff start CONVERSATION", 1, "--queue QUEUE does it anyway")]
-    [InlineData("handoff start CONVERSATION --queue Support --priority 8", 2, "the guides' transfer has no priority")]
+    [InlineData("handoff start CONVERSATION --queue Support --priority 8", 2, "--priority cannot be done here without --guest")]
     [InlineData("decide CONVERSATION --policy default", 2, "the guides name no call that says something to the customer")]
     [InlineData("queue check", 2, "QUEUE is missing; give it, or set GENESYS_QUEUE_ID.")]
     [InlineData("serve --url http://127.0.0.1:0", 2, "Name a policy with --policy: escalate")]
-    [InlineData("policy check default --flavor guide", 1, "messages.transferring cannot be done here")]
+    [InlineData("policy check default --flavor guide", 1, "messages.stillLooking cannot be done here")]
     public async Task What_cannot_be_done_is_said_in_a_sentence(string command, int exitCode, string sentence)
     {
         await using var sandbox = await KnowsAsync(SandboxFlavor.Guide);

@@ -177,7 +177,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
 
     [Theory(Timeout = 30_000)]
     [InlineData(7, 7)]
-    [InlineData(null, 3)]
+    [InlineData(null, 2)]
     public async Task Too_many_requests_are_waited_out_with_and_without_the_header(int? retryAfter, int seconds)
     {
         await using var world = await StartAsync();
@@ -257,7 +257,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
         var settings = new BatonSettings { Policy = "default", StorePath = Path.Combine(folder.FullName, "baton.db"), Genesys = new GenesysOptions { Flavor = GenesysFlavor.Guide, ApiBaseUrl = "http://127.0.0.1:1", LoginBaseUrl = "http://127.0.0.1:1", Clients = [new("a", "b")] } };
         var parts = new BatonSystem.Parts(TimeProvider.System, new Random(1), Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
         var refused = await Should.ThrowAsync<SettingsException>(() => BatonSystem.OpenAsync(settings, parts, Ct));
-        refused.Errors.ShouldContain(e => e.Contains("messages.transferring", StringComparison.Ordinal) && e.EndsWith("the guides name no call that says something to the customer", StringComparison.Ordinal));
+        refused.Errors.ShouldContain(e => e.Contains("messages.stillLooking", StringComparison.Ordinal) && e.Contains("the guides name no call that says something to the customer", StringComparison.Ordinal));
         await using var system = await BatonSystem.OpenAsync(settings with { Policy = "gate" }, parts, Ct);
         system.Center.Unsupported(PolicyFeature.Skills, Core.Conversations.Media.Message).ShouldBeNull();
     }

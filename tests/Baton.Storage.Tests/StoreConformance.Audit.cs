@@ -213,14 +213,14 @@ public abstract partial class StoreConformance
     public async Task An_erased_customers_texts_are_gone_and_the_trail_still_verifies()
     {
         using var key = AuditKey.New();
-        var conversation = The.Conversation("c1") with { Attributes = new Dictionary<string, string> { ["card"] = Marker } };
+        var conversation = The.Conversation("c1") with { Attributes = new Dictionary<string, string> { ["card"] = Marker }, GuestId = Marker };
         conversation = conversation with { Participants = [conversation.Participants[0] with { Name = Marker }] };
         var start = await Store.FoldAsync(new ConversationFold(conversation, [The.Turn("t1", Marker), The.Turn("t2", Marker)])
         {
             Decision = The.Decision("c1", sentence: Marker),
             Start = The.Handoff("c1") with { Origin = new HandoffOrigin("policy", [new Reason("askedForHuman", Marker)], The.Policy) },
         }, Ct);
-        var told = The.Step(start!.Handoff, "delayed", h => h with { FailureSentence = Marker, Telling = new Telling(MessageKind.NotPossible, Marker, 1, The.Now) });
+        var told = The.Step(start!.Handoff, "delayed", h => h with { FailureSentence = Marker, GuestId = Marker, Welcome = Marker, Telling = new Telling(MessageKind.NotPossible, Marker, 1, The.Now) });
         await Store.CommitOverAsync(start.Handoff, told, Ct);
         await Store.CheckpointAsync(key, The.Now, Ct);
         (await Store.EraseAsync("c1", "Ada", The.In(9), Ct)).ShouldBe(EraseOutcome.HandoffIsLive);
@@ -231,6 +231,7 @@ public abstract partial class StoreConformance
         var erased = (await Store.FindConversationAsync("c1", Ct))!;
         erased.Turns.Select(t => (t.Id, t.Text)).ShouldBe([("t1", ""), ("t2", "")]);
         erased.Attributes.ShouldBeEmpty();
+        erased.GuestId.ShouldBeNull();
         erased.Participants.Single().Name.ShouldBeNull();
         (await Store.ListDecisionsAsync("c1", Ct)).Single().Json.ShouldBe("{}");
         var handoff = (await Store.FindHandoffAsync(told.Handoff.Id, Ct))!;

@@ -334,6 +334,8 @@ public abstract partial class StoreConformance
             CustomerParticipantId = "p1",
             SpeakingCommunicationId = "m1",
             IsBriefed = true,
+            GuestId = "guest-1",
+            Welcome = "[guest] Hello.",
             IsExhausted = true,
             StepAt = The.In(6),
             Telling = new Telling(MessageKind.StillLooking, "still", 1, The.In(7)),

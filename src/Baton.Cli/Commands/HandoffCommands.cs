@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Core;
+using Baton.Core.Briefings;
 using Baton.Core.Conversations;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
@@ -18,48 +19,54 @@ static class HandoffCommands
     static Command Start()
     {
         var conversation = new Argument<string?>("CONVERSATION") { Description = "The conversation's id (else GENESYS_CONVERSATION_ID)", Arity = ArgumentArity.ZeroOrOne };
-        var queue = new Option<string?>("--queue") { Description = "Hand off to this queue (name or id), whatever the policy decides; its fallback list and messages still hold" };
+        var queue = new Option<string?>("--queue") { Description = "Hand off to this queue (name or id), whatever the policy decides; its fallback list and messages still hold. With --guest (else GENESYS_QUEUE_ID) only where, the policy decides whether" };
+        var guest = new Option<string?>("--guest") { Description = "The conversation's guest (guide 003; else GENESYS_GUEST_ID): its history goes into the briefing, and where no policy is configured 'escalate' decides" };
+        var anyway = new Option<bool>("--anyway") { Description = "With --guest and a queue: hand off whatever the policy decides" };
+        var message = new Option<string?>("--message") { Description = "What the customer is told when the transfer has happened, in place of the policy's message" };
         var skills = new Option<string[]>("--skill") { Description = "A skill the agent must have; may be repeated", DefaultValueFactory = _ => [] };
-        var priority = new Option<int>("--priority") { Description = "1 (low) to 10 (high)", DefaultValueFactory = _ => RouteStep.UsualPriority };
+        var priority = new Option<int?>("--priority") { Description = $"1 (low) to 10 (high); {RouteStep.UsualPriority} is usual" };
         var reason = new Option<string?>("--reason") { Description = "What the agent reads as the reason" };
         var key = new Option<string?>("--idempotency-key") { Description = "The same key starts it once, however often the command is run" };
         var follow = new Option<bool>("--follow") { Description = "Wait for the outcome, not only for the confirmed transfer" };
         return Verb.WithSystem("start", "Hand a conversation off and wait until the platform has confirmed it. A conversation has one live handoff: a second start answers with the first.", async (parsed, system, output, ct) =>
         {
-            if (parsed.GetValue(priority) is < 1 or > 10) throw new UsageException($"--priority is {parsed.GetValue(priority)}; allowed is 1 to 10.");
-            if (parsed.GetValue(priority) != RouteStep.UsualPriority && system.Center.Unsupported(PolicyFeature.Priority, Media.Message) is { } why) throw new UsageException($"--priority cannot be done here: {why}.");
-            var id = Configuration.Given(parsed.GetValue(conversation), "CONVERSATION", "GENESYS_CONVERSATION_ID");
-            var wanted = parsed.GetValue(queue) is { } name ? new RouteStep { Queue = name, Skills = parsed.GetValue(skills)!, Priority = parsed.GetValue(priority), MaxWait = TimeSpan.FromMinutes(5) } : null;
-            if (await system.Store.ListHandoffsAsync(new HandoffFilter { ConversationId = id, LiveOnly = true, Limit = 1 }, ct) is [var live])
+            var ask = new HandoffAsk(Configuration.Given(parsed.GetValue(conversation), "CONVERSATION", "GENESYS_CONVERSATION_ID"))
+            {
+                Guest = Configuration.Maybe(parsed.GetValue(guest), "GENESYS_GUEST_ID"),
+                Queue = parsed.GetValue(queue),
+                Anyway = parsed.GetValue(anyway),
+                Message = parsed.GetValue(message),
+                Skills = parsed.GetValue(skills)!,
+                Priority = parsed.GetValue(priority),
+                Reason = parsed.GetValue(reason),
+            };
+            ask.Check(system.Settings.Genesys.Flavor);
+            if (await system.Store.ListHandoffsAsync(new HandoffFilter { ConversationId = ask.ConversationId, LiveOnly = true, Limit = 1 }, ct) is [var live])
             {
                 output.Line($"The conversation has a live handoff already: {live.Id}.");
                 return await WaitAsync(system, live.Id, parsed.GetValue(follow), output, ct);
             }
-            // Read first: unknown and ended conversations and wrong credentials are answered before anything is stored.
-            var read = await system.Center.ReadTranscriptAsync(id, CallFor.Nobody, ct);
-            if (read.EndedAt is not null) return Refuse($"Conversation {id} has ended; there is nobody to hand off.");
+            // Read first: unknown and ended conversations, unknown guests and wrong credentials are answered before anything is stored.
+            var read = await system.Center.ReadTranscriptAsync(ask.ConversationId, CallFor.Nobody, ct) with { GuestId = ask.Guest };
+            if (read.EndedAt is not null) return Refuse($"Conversation {read.Id} has ended; there is nobody to hand off.");
+            var policy = ask.Guest is not null && !system.Settings.IsPolicyGiven ? PolicyPresets.Load(HandoffAsk.GuestPolicy) : system.Policy.Current;
             var now = system.Time.GetUtcNow();
-            var decision = wanted is null ? system.Policy.Current.Decide(read, RoutingSnapshot.Unknown, now) : null;
+            var decision = ask.PolicyDecides ? policy.Decide(read, RoutingSnapshot.Unknown, now) : null;
             if (decision is not null && decision.Outcome != DecisionOutcome.HandOff)
             {
                 output.Answer(JsonNode.Parse(decision.ToJson()), () => output.Line(decision.Explain()));
-                return Refuse("The policy does not hand this conversation off; --queue QUEUE does it anyway.");
+                return Refuse($"The policy does not hand this conversation off; {(ask.Guest is null ? "--queue QUEUE" : "--queue QUEUE --anyway")} does it anyway.");
             }
+            var plan = ask.PlanOf(decision, policy);
+            var welcome = ask.Guest is { } known ? Briefing.Welcome(await system.Center.ReadGuestAsync(known, read.Id, CallFor.Nobody, ct), plan.Redact) : null;
             await system.Store.FoldAsync(new ConversationFold(read, [.. read.Turns]) { Decision = decision }, ct);
-            var plan = decision?.Plan ?? PlanOf(wanted!, system.Policy.Current);
-            var reasons = decision?.Reasons ?? [new Reason("requested", parsed.GetValue(reason) ?? $"Requested by {Environment.UserName}.")];
-            var handoff = Handoff.Request(system.NewId(now), id, plan, new HandoffOrigin(decision is null ? Environment.UserName : "policy", reasons, decision?.Policy), now);
+            var reasons = decision?.Reasons ?? [new Reason("requested", ask.Reason ?? $"Requested by {Environment.UserName}.")];
+            var handoff = Handoff.Request(system.NewId(now), read.Id, plan, new HandoffOrigin(decision is null ? Environment.UserName : "policy", reasons, decision?.Policy), now)
+                with
+            { GuestId = ask.Guest, Welcome = welcome };
             return await RequestAsync(system, handoff, parsed.GetValue(key), parsed.GetValue(follow), output, ct);
-        }, conversation, queue, skills, priority, reason, key, follow);
+        }, conversation, queue, guest, anyway, message, skills, priority, reason, key, follow);
     }
-
-    static HandoffPlan PlanOf(RouteStep first, Policy policy) => new()
-    {
-        Steps = [first, .. policy.Fallback.Where(s => s.Queue != first.Queue)],
-        LastResort = policy.LastResort,
-        Messages = policy.Messages,
-        Limits = policy.Limits,
-    };
 
     static async Task<int> RequestAsync(BatonSystem system, Handoff requested, string? key, bool follow, Out output, CancellationToken ct)
     {

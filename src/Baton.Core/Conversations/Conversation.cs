@@ -24,6 +24,9 @@ public sealed record Conversation
     /// <summary>What the bot and the platform attached to the customer (tier, order number, ...).</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The guest in whose session the conversation is held, as whoever told of it names the guest (guide 003).</summary>
+    public string? GuestId { get; init; }
+
     /// <summary>The platform's own measure of the bot's confidence for the conversation as a whole, when no turn carries one (guide 003: the analytics metric).</summary>
     public IntentReport? IntentReport { get; init; }
 

@@ -40,6 +40,7 @@ public sealed class ConversationWatch(IBatonStore store, Func<Policy> policy, Fu
             conversation = conversation with
             {
                 Language = update.Language ?? conversation.Language,
+                GuestId = update.GuestId ?? conversation.GuestId,
                 Attributes = Merge(conversation.Attributes, update.Attributes),
                 Participants = HandedOver(handoffs),
             };
@@ -51,7 +52,7 @@ public sealed class ConversationWatch(IBatonStore store, Func<Policy> policy, Fu
             var signature = $"{decision.Outcome}:{string.Join(',', decision.Reasons.Select(r => r.Code))}:{decision.Policy.Hash}";
             var isNew = signature != known.LastSignature;
             var start = decision is { Outcome: DecisionOutcome.HandOff, Plan: { } plan } && current.Acts(conversation.Id)
-                ? Handoff.Request(newId(now), conversation.Id, plan, new HandoffOrigin("policy", decision.Reasons, decision.Policy), now)
+                ? Handoff.Request(newId(now), conversation.Id, plan, new HandoffOrigin("policy", decision.Reasons, decision.Policy), now) with { GuestId = conversation.GuestId }
                 : null;
             var started = await store.FoldAsync(new ConversationFold(conversation, fresh) { Decision = isNew ? decision : null, Start = start }, ct);
             (known.Conversation, known.Readings, known.LastSignature) = (conversation, readings, signature);
@@ -115,6 +116,9 @@ public sealed class ConversationWatch(IBatonStore store, Func<Policy> policy, Fu
 public sealed record ConversationUpdate(string ConversationId, IReadOnlyList<Turn> Turns)
 {
     public string? Language { get; init; }
+
+    /// <summary>Null: not told.</summary>
+    public string? GuestId { get; init; }
     public IReadOnlyDictionary<string, string>? Attributes { get; init; }
 }
 

@@ -1,3 +1,4 @@
+using Baton.Core.Briefings;
 using Baton.Core.Conversations;
 using Baton.Core.Policies;
 
@@ -14,8 +15,8 @@ public sealed partial record Handoff
         HandoffEvent.MessageReplied e when Telling is { Attempt: > 0 } => MessageReplied(Telling, e.Reply, now, pace),
         HandoffEvent.MessageLookedFor e when Todo == Todo.FindMessage && Telling is not null => MessageLookedFor(Telling, e.Found, now, pace),
         HandoffEvent.Prepared e when !State.IsFinal() && Todo == Todo.Prepare => Prepare(e, now, pace),
-        HandoffEvent.Briefed when Todo == Todo.Brief => (this with { IsBriefed = true }).SendTransfer("briefed", now, pace),
-        HandoffEvent.TransferDue when Todo == Todo.SendTransfer && IsLate(now) => NotTransferred(FailureKind.TimedOut, $"Not transferred within {Plan.Limits.Transfer}.", now, pace, "timedOut"),
+        HandoffEvent.Briefed e when Todo == Todo.Brief => (this with { IsBriefed = !Intent!.Enqueues, Welcome = e.Welcome ?? Welcome }).SendTransfer("briefed", now, pace),
+        HandoffEvent.TransferDue when Todo == Todo.SendTransfer && IsLate(now) => TooLate(now, pace),
         HandoffEvent.TransferDue when Todo == Todo.SendTransfer => SendTransfer("transferRepeated", now, pace),
         HandoffEvent.TransferReplied e when State == HandoffState.Transferring => TransferReplied(e.Reply, now, pace),
         HandoffEvent.Looked e when State == HandoffState.Transferring => LookedForTransfer(e.View, now, pace),
@@ -65,10 +66,10 @@ public sealed partial record Handoff
 
         var ready = known with
         {
-            Intent = new TransferIntent(ConversationId, 0, leg.Id, queueId, [.. view.Participants.Select(p => p.Id)], now) { Skills = CurrentStep.Skills },
+            Intent = new TransferIntent(ConversationId, 0, leg.Id, queueId, [.. view.Participants.Select(p => p.Id)], now) { Skills = CurrentStep.Skills, Enqueues = e.Enqueues },
             QueueName = e.Queue.Name,
         };
-        return ready.IsBriefed
+        return (e.Enqueues ? Welcome is not null : ready.IsBriefed)
             ? ready.SendTransfer("prepared", now, pace)
             : ready.To(ready with { Todo = Todo.Brief, DueAt = now }, now, "prepared");
     }
@@ -77,20 +78,27 @@ public sealed partial record Handoff
 
     Transition SendTransfer(string what, DateTimeOffset now, HandoffPace pace)
     {
-        if (Intent!.Attempt >= pace.TransferAttempts)
-            return NextStep(FailureKind.TransferFailed, $"{Intent.Attempt} transfers to {QueueName ?? "the queue"} did not happen.", now, pace);
+        if (Intent!.Accepted >= pace.TransferAttempts)
+            return NextStep(FailureKind.TransferFailed, $"{Intent.Accepted} transfers to {QueueName ?? "the queue"} were accepted and did not happen.", now, pace);
         var intent = Intent with { Attempt = Intent.Attempt + 1, At = now, AnsweredAt = null };
         var next = this with { State = HandoffState.Transferring, Intent = intent, Todo = Todo.FindTransfer, DueAt = now + pace.SendWithin + pace.Settle };
-        return To(next, now, what) with { Send = new OneSend.Transfer(intent) };
+        return To(next, now, what) with { Send = new OneSend.Transfer(intent, intent.Enqueues ? WordsAlong() : null) };
     }
+
+    TransferWords WordsAlong() => new(Welcome ?? Briefing.HistoryNotRead, TextOf(MessageForArrival()), CurrentStep.Priority);
 
     Transition TransferReplied(SendReply reply, DateTimeOffset now, HandoffPace pace) => reply switch
     {
         _ when Todo != Todo.FindTransfer => Nothing(),
-        SendReply.Accepted => To(this with { Intent = Intent! with { AnsweredAt = now }, DueAt = now + pace.FirstLook }, now, "transferAccepted"),
-        SendReply.NotNow r => To(this with { Intent = Intent! with { Attempt = Intent.Attempt - 1 }, Todo = Todo.SendTransfer, DueAt = Later(r.NotBefore, now) }, now, "transferRateLimited"),
+        SendReply.Accepted => To(this with { Intent = Intent! with { AnsweredAt = now, Accepted = Intent.Accepted + 1 }, DueAt = now + pace.FirstLook }, now, "transferAccepted"),
+        SendReply.NotNow r => To(this with
+        {
+            Intent = Intent! with { Attempt = Intent.Attempt - 1, Delays = Intent.Delays + 1 },
+            Todo = Todo.SendTransfer,
+            DueAt = Later(r.NotBefore ?? now + HandoffPace.WithoutHeader(Intent.Delays), now),
+        }, now, "transferRateLimited"),
         SendReply.Unknown r => To(Noting(r.Kind, r.Sentence) with { Intent = Intent! with { AnsweredAt = now }, DueAt = Later(Intent.At + pace.Settle, now) }, now, "transferReplyUnknown"),
-        SendReply.Refused { Kind: FailureKind.QueueNotFound } r => NextStep(r.Kind, r.Sentence, now, pace),
+        SendReply.Refused { Kind: FailureKind.QueueNotFound or FailureKind.TransferFailed } r => NextStep(r.Kind, r.Sentence, now, pace),
         // The leg has left, or the platform disagrees about the state: only a look tells whether that was us (an earlier attempt, applied late).
         SendReply.Refused { Kind: FailureKind.LegGone or FailureKind.Conflict or FailureKind.ConversationNotFound or FailureKind.ConversationEnded } r =>
             To(Noting(r.Kind, r.Sentence) with { Intent = Intent! with { AnsweredAt = now }, DueAt = now }, now, "transferRefused"),
@@ -127,12 +135,17 @@ public sealed partial record Handoff
                 var failed = Noting(FailureKind.TransferFailed, "The platform did not carry the transfer out.");
                 return failed.IsLate(now)
                     ? failed.NotTransferred(FailureKind.TimedOut, $"Not transferred within {Plan.Limits.Transfer}.", now, pace, "timedOut")
-                    : failed.To(failed with { Todo = Todo.SendTransfer, DueAt = now }, now, "transferNotThere");
+                    // At once the first time; a platform in trouble is not asked every few seconds for a quarter of an hour.
+                    : failed.To(failed with { Todo = Todo.SendTransfer, DueAt = Intent.Attempt == 1 ? now : now + HandoffPace.Retry(Intent.Attempt - 1, Id) }, now, "transferNotThere");
             default:
                 var next = now + HandoffPace.Retry(Tries, Id);
                 return LookAgain(next < settled ? next : settled, now);
         }
     }
+
+    Transition TooLate(DateTimeOffset now, HandoffPace pace) => Intent is { Delays: > 0 } limited
+        ? NotTransferred(FailureKind.RateLimited, $"Rate limit exceeded after {limited.Delays} {(limited.Delays == 1 ? "attempt" : "attempts")} within {Plan.Limits.Transfer}.", now, pace, "timedOut")
+        : NotTransferred(FailureKind.TimedOut, $"Not transferred within {Plan.Limits.Transfer}.", now, pace, "timedOut");
 
     // A move to the next queue that fails takes nothing away: the conversation waits on where it waited.
     Transition NotTransferred(FailureKind kind, string sentence, DateTimeOffset now, HandoffPace pace, string what) => QueuedAt is null
@@ -153,6 +166,13 @@ public sealed partial record Handoff
     Transition Entered(DateTimeOffset now, HandoffPace pace)
     {
         var step = CurrentStep;
+        if (Intent!.Enqueues)
+        {
+            // Message and priority went with the transfer: said once it was true, because both happened together.
+            var told = MessageForArrival();
+            var text = TextOf(told);
+            return To(this with { Telling = text is null ? Telling : new Telling(told, text, 1, now), Todo = Todo.Follow, DueAt = now + pace.FollowLeast }, now, "transferConfirmed");
+        }
         return step.Skills.Count > 0 || step.Language is not null || step.Priority != RouteStep.UsualPriority
             ? To(this with { Todo = Todo.SetRouting, DueAt = now }, now, "transferConfirmed")
             : Say(MessageForArrival(), now, pace, "transferConfirmed");
@@ -233,8 +253,10 @@ public sealed partial record Handoff
     {
         _ when Todo != Todo.FindMessage => Nothing(),
         SendReply.Accepted => DoneTelling("customerTold", now, pace),
-        SendReply.NotNow r => To(this with { Telling = telling with { Attempt = telling.Attempt - 1 }, Todo = Todo.SendMessage, DueAt = Later(r.NotBefore, now) }, now, "messageRateLimited"),
+        SendReply.NotNow r => To(this with { Telling = telling with { Attempt = telling.Attempt - 1 }, Todo = Todo.SendMessage, DueAt = Later(r.NotBefore ?? now + HandoffPace.WithoutHeader(1), now) }, now, "messageRateLimited"),
         SendReply.Unknown => To(this with { DueAt = now + pace.Settle }, now, "messageReplyUnknown"),
+        // Said where the flavor cannot; why a handoff ended weighs more.
+        SendReply.Refused { Kind: FailureKind.Unsupported } r when !State.IsFinal() => Noting(r.Kind, r.Sentence).DoneTelling("messageRefused", now, pace),
         SendReply.Refused => DoneTelling("messageRefused", now, pace),
         _ => Nothing(),
     };

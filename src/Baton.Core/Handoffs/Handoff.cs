@@ -44,6 +44,12 @@ public sealed partial record Handoff
     public string? SpeakingCommunicationId { get; init; }
 
     public bool IsBriefed { get; init; }
+
+    /// <summary>The guest in whose session the conversation is held, where that is known (guide 003).</summary>
+    public string? GuestId { get; init; }
+
+    /// <summary>What the guest and the bot wrote, redacted, as the agent reads it on accepting; erased with the customer.</summary>
+    public string? Welcome { get; init; }
     public Telling? Telling { get; init; }
 
     /// <summary>When the first transfer was confirmed.</summary>

@@ -6,13 +6,18 @@ namespace Baton.Core.Handoffs;
 public abstract record HandoffEvent
 {
     /// <summary>The conversation was read and the step's queue checked, before anything is sent.</summary>
-    public sealed record Prepared(ConversationView View, QueueCheck Queue) : HandoffEvent;
+    public sealed record Prepared(ConversationView View, QueueCheck Queue) : HandoffEvent
+    {
+        /// <summary>The conversation is moved by enqueuing its guest, so briefing, message and priority go with the transfer.</summary>
+        public bool Enqueues { get; init; }
+    }
 
     /// <summary>The todo was tried and could not be done for now, or at all.</summary>
     /// <param name="NotBefore">Null: as the retry schedule says.</param>
     public sealed record Faulted(FailureKind Kind, string Sentence, DateTimeOffset? NotBefore) : HandoffEvent;
 
-    public sealed record Briefed : HandoffEvent;
+    /// <param name="Welcome">What the guest and the bot wrote, as the agent reads it, where the handoff names a guest.</param>
+    public sealed record Briefed(string? Welcome = null) : HandoffEvent;
 
     /// <summary>It is time to send the transfer: commits the next attempt.</summary>
     public sealed record TransferDue : HandoffEvent;
@@ -57,7 +62,8 @@ public sealed record Transition(Handoff Handoff)
 /// <summary>A call that must not happen twice.</summary>
 public abstract record OneSend
 {
-    public sealed record Transfer(TransferIntent Intent) : OneSend;
+    /// <param name="Words">What goes with the transfer in the same call; null where nothing can.</param>
+    public sealed record Transfer(TransferIntent Intent, TransferWords? Words) : OneSend;
 
     public sealed record Message(string CommunicationId, Telling Telling) : OneSend;
 }

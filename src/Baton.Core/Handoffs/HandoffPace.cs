@@ -18,7 +18,7 @@ public sealed record HandoffPace
     public TimeSpan FollowLeast { get; init; } = TimeSpan.FromSeconds(2);
     public TimeSpan FollowMost { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often one transfer is sent to the same queue before the next step of the plan.</summary>
+    /// <summary>How often the platform may accept a transfer and not carry it out, before the next step of the plan.</summary>
     public int TransferAttempts { get; init; } = 4;
 
     /// <summary>How often what helps but does not decide (briefing, skills, a message) is tried.</summary>
@@ -30,6 +30,9 @@ public sealed record HandoffPace
         var seconds = Math.Min(60, Math.Pow(2, Math.Clamp(tries, 0, 6)));
         return TimeSpan.FromSeconds(seconds * (0.8 + 0.4 * Spread(id, tries)));
     }
+
+    /// <summary>The pause after a "too many calls" that does not say until when: two seconds, doubled each time (guide 003), at most a window.</summary>
+    public static TimeSpan WithoutHeader(int delays) => TimeSpan.FromSeconds(Math.Min(60, 2 * Math.Pow(2, Math.Clamp(delays, 0, 6))));
 
     public TimeSpan Follow(int looks) =>
         TimeSpan.FromSeconds(Math.Min(FollowMost.TotalSeconds, FollowLeast.TotalSeconds * Math.Pow(1.5, Math.Min(looks, 20))));

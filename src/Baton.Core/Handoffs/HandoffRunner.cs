@@ -138,7 +138,7 @@ public sealed partial class HandoffRunner(IBatonStore store, IContactCenter cent
     {
         return send switch
         {
-            OneSend.Transfer transfer => new HandoffEvent.TransferReplied(await center.BeginTransferAsync(transfer.Intent, By(transfer.Intent.At), ct)),
+            OneSend.Transfer transfer => new HandoffEvent.TransferReplied(await center.BeginTransferAsync(transfer.Intent, transfer.Words, By(transfer.Intent.At), ct)),
             OneSend.Message message => new HandoffEvent.MessageReplied(
                 await center.TellAsync(handoff.ConversationId, message.CommunicationId, message.Telling.Text, By(message.Telling.At), ct)),
             _ => throw new InvalidOperationException($"{send.GetType().Name} is not known here."),
@@ -173,14 +173,19 @@ public sealed partial class HandoffRunner(IBatonStore store, IContactCenter cent
     async Task<HandoffEvent> PrepareAsync(Handoff handoff, CancellationToken ct)
     {
         var queue = await center.CheckQueueAsync(handoff.CurrentStep.Queue, CallFor.Nobody, ct);
-        return new HandoffEvent.Prepared(await ReadAsync(handoff, CallPurpose.Read, ct), queue);
+        var view = await ReadAsync(handoff, CallPurpose.Read, ct);
+        return new HandoffEvent.Prepared(view, queue) { Enqueues = handoff.GuestId is not null && center.Enqueues(handoff.CurrentStep, view.Media) };
     }
 
     async Task<HandoffEvent> BriefAsync(Handoff handoff, CancellationToken ct)
     {
+        var welcome = handoff.Welcome;
+        if (welcome is null && handoff.GuestId is { } guest)
+            welcome = Briefing.Welcome(await center.ReadGuestAsync(guest, handoff.ConversationId, new CallFor(handoff.Id), ct), handoff.Plan.Redact);
+        if (handoff.Intent!.Enqueues) return new HandoffEvent.Briefed(welcome);
         var conversation = await store.FindConversationAsync(handoff.ConversationId, ct);
-        await center.BriefAsync(handoff.ConversationId, handoff.CustomerParticipantId!, Briefing.Write(handoff, conversation), new CallFor(handoff.Id), ct);
-        return new HandoffEvent.Briefed();
+        await center.BriefAsync(handoff.ConversationId, handoff.CustomerParticipantId!, Briefing.Write(handoff with { Welcome = welcome }, conversation), new CallFor(handoff.Id), ct);
+        return new HandoffEvent.Briefed(welcome);
     }
 
     Task<ConversationView> ReadAsync(Handoff handoff, CallPurpose purpose, CancellationToken ct) =>

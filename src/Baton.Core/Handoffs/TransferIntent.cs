@@ -14,6 +14,15 @@ public sealed record TransferIntent(string ConversationId, int Attempt, string L
     /// <summary>What the agent must be able to do, for flavors whose transfer itself asks for it; null or empty: nothing in particular.</summary>
     public IReadOnlyList<string>? Skills { get; init; }
 
+    /// <summary>The guest is enqueued (guide 003), in place of a transfer of the leg. Such a call names no leg: what keeps it from happening twice is the look before it is sent again.</summary>
+    public bool Enqueues { get; init; }
+
+    /// <summary>How often the platform has accepted it. What it accepts and does not carry out is given up after a few times; what got lost on the way, only when the time is over.</summary>
+    public int Accepted { get; init; }
+
+    /// <summary>How often in a row the platform answered "too many calls".</summary>
+    public int Delays { get; init; }
+
     /// <summary>When the call was answered, or its answer given up: from then on it gets its time to settle. Null while it is under way, and when the process died with it.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
 
@@ -36,6 +45,12 @@ public sealed record TransferIntent(string ConversationId, int Attempt, string L
 
     bool IsOurs(Participant p) => p.Role == ParticipantRole.Queue && p.QueueId == QueueId && !Seen.Contains(p.Id);
 }
+
+/// <summary>What an enqueuing transfer carries beside its destination.</summary>
+/// <param name="Welcome">What the agent reads on accepting.</param>
+/// <param name="Initial">What the customer reads on entering the queue; null: nothing.</param>
+/// <param name="Priority">1..10.</param>
+public sealed record TransferWords(string Welcome, string? Initial, int Priority);
 
 /// <summary>Where the conversation is, seen from a transfer that was sent or may have been.</summary>
 public abstract record TransferSighting

@@ -1,3 +1,5 @@
+using Baton.Core.Briefings;
+
 namespace Baton.Core.Policies;
 
 /// <summary>Where a conversation goes, and what to do when nobody comes: what a handoff is started with.</summary>
@@ -10,6 +12,9 @@ public sealed record HandoffPlan
     public LastResort LastResort { get; init; } = LastResort.StayWithBot;
     public HandoffMessages Messages { get; init; } = new();
     public HandoffLimits Limits { get; init; } = new();
+
+    /// <summary>What is taken out of texts that the agent is given.</summary>
+    public Redactions Redact { get; init; } = Redactions.All;
 }
 
 /// <summary>One queue to try.</summary>

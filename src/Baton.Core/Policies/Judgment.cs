@@ -99,7 +99,7 @@ sealed record Judgment(PolicyParts Policy, Conversation Conversation, RoutingSna
     {
         var steps = AllSteps(readings, fired);
         if (StaffGuard is { } staff) steps = steps.FindAll(step => IsStaffed(staff, step.Queue));
-        return new HandoffPlan { Steps = steps, LastResort = Policy.LastResort, Messages = Policy.Messages, Limits = Policy.Limits };
+        return new HandoffPlan { Steps = steps, LastResort = Policy.LastResort, Messages = Policy.Messages, Limits = Policy.Limits, Redact = Policy.Redact };
     }
 
     List<RouteStep> AllSteps(ReadingSet readings, List<Reason>? fired)

@@ -1,3 +1,4 @@
+using Baton.Core.Briefings;
 using Baton.Core.Conversations;
 using Baton.Core.Readings;
 
@@ -34,6 +35,9 @@ public sealed class Policy
     public BusinessHours? Hours => Parts.Hours;
     public HandoffMessages Messages => Parts.Messages;
     public HandoffLimits Limits => Parts.Limits;
+
+    /// <summary>What is taken out of texts that the agent is given.</summary>
+    public Redactions Redact => Parts.Redact;
 
     /// <summary>The queues this policy may send to, for checking that they exist.</summary>
     public IEnumerable<string> Queues => Parts.Queues();

@@ -1,3 +1,4 @@
+using Baton.Core.Briefings;
 using Baton.Core.Readings;
 
 namespace Baton.Core.Policies;
@@ -27,6 +28,7 @@ static class PolicyAssembly
                 NotPossible = draft.Messages.GetValueOrDefault("notPossible"),
             },
             Limits = draft.TransferLimit is { } transfer ? new HandoffLimits { Transfer = transfer } : new HandoffLimits(),
+            Redact = draft.Redact ?? Redactions.All,
             Uses = [.. draft.Uses.Values.SelectMany(uses => uses).OrderBy(use => use.Line).ThenBy(use => use.Key, StringComparer.Ordinal)],
         };
         Check(parts, draft, reader);

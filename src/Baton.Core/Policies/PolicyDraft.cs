@@ -1,3 +1,5 @@
+using Baton.Core.Briefings;
+
 namespace Baton.Core.Policies;
 
 /// <summary>What one file says, before the preset it extends is merged in; null is "says nothing of it".</summary>
@@ -16,13 +18,15 @@ sealed class PolicyDraft
     public BusinessHours? Hours { get; private set; }
     public Dictionary<string, string?> Messages { get; private set; } = [];
     public TimeSpan? TransferLimit { get; private set; }
+    public Redactions? Redact { get; private set; }
     public Dictionary<string, string> QueueNames { get; private set; } = [];
     public YamlNode? Root { get; private set; }
 
     /// <summary>The features asked for, by the section that asks.</summary>
     public Dictionary<string, List<FeatureUse>> Uses { get; } = [];
 
-    static readonly string[] keys = ["name", "version", "description", "extends", "mode", "guards", "triggers", "routing", "fallback", "queues", "hours", "messages", "limits"];
+    static readonly string[] keys = ["name", "version", "description", "extends", "mode", "guards", "triggers", "routing", "fallback", "queues", "hours", "messages", "briefing", "limits"];
+    static readonly Dictionary<string, Redactions> redactions = new() { ["card"] = Redactions.Card, ["email"] = Redactions.Email, ["phone"] = Redactions.Phone };
     static readonly string[] messages = ["transferring", "stillLooking", "nobodyCame", "notPossible"];
 
     public static PolicyDraft Read(PolicyReader reader, YamlNode root)
@@ -51,6 +55,9 @@ sealed class PolicyDraft
                 Hours = PolicyReader.IsOff(node) ? null : HoursSection.Read(reader, node, Uses["hours"] = []);
                 break;
             case "messages": ReadMessages(reader, node); break;
+            case "briefing":
+                if (reader.Keys(node, "briefing", ["redact"]).TryGetValue("redact", out var redact)) Redact = ReadRedact(reader, redact);
+                break;
             case "limits":
                 if (reader.Keys(node, "limits", ["transfer"]).TryGetValue("transfer", out var transfer))
                     TransferLimit = reader.Duration(transfer, "limits.transfer", TimeSpan.FromSeconds(5), TimeSpan.FromHours(1));
@@ -62,13 +69,25 @@ sealed class PolicyDraft
         }
     }
 
+    static Redactions ReadRedact(PolicyReader reader, YamlNode node)
+    {
+        if (PolicyReader.IsOff(node)) return Redactions.None;
+        var redact = Redactions.None;
+        foreach (var name in reader.Texts(node, "briefing.redact"))
+        {
+            if (redactions.TryGetValue(name, out var kind)) redact |= kind;
+            else reader.Fault(node, "briefing.redact", $"briefing.redact has {name}; allowed is {Show.List([.. redactions.Keys])}, or off");
+        }
+        return redact;
+    }
+
     void ReadMessages(PolicyReader reader, YamlNode node)
     {
         foreach (var (name, value) in reader.Keys(node, "messages", messages))
         {
             var path = $"messages.{name}";
             Messages[name] = PolicyReader.IsOff(value) ? null : reader.Text(value, path);
-            Uses[path] = PolicyReader.IsOff(value) ? [] : [new FeatureUse(PolicyFeature.CustomerMessages, value.Line, value.Column, path)];
+            Uses[path] = PolicyReader.IsOff(value) ? [] : [new FeatureUse(name == "transferring" ? PolicyFeature.TransferMessage : PolicyFeature.CustomerMessages, value.Line, value.Column, path)];
         }
     }
 
@@ -89,6 +108,7 @@ sealed class PolicyDraft
             Hours = HoursGiven ? Hours : preset.Hours,
             Messages = Merge(preset.Messages, Messages),
             TransferLimit = TransferLimit ?? preset.TransferLimit,
+            Redact = Redact ?? preset.Redact,
             QueueNames = QueueNames,
             Root = Root,
         };

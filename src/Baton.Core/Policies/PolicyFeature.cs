@@ -9,8 +9,11 @@ public enum PolicyFeature
     /// <summary>Going back to the bot after having waited in a queue.</summary>
     ReturnToBot,
 
-    /// <summary>Telling the customer something.</summary>
+    /// <summary>Telling the customer something at any time.</summary>
     CustomerMessages,
+
+    /// <summary>Telling the customer that the transfer has happened.</summary>
+    TransferMessage,
     Skills,
     Language,
     Priority,

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Baton.Core.Briefings;
 
 namespace Baton.Core.Policies;
 
@@ -16,6 +17,7 @@ sealed record PolicyParts
     public BusinessHours? Hours { get; init; }
     public HandoffMessages Messages { get; init; } = new();
     public HandoffLimits Limits { get; init; } = new();
+    public Redactions Redact { get; init; } = Redactions.All;
     public IReadOnlyList<FeatureUse> Uses { get; init; } = [];
 
     public string Hash() => Convert.ToHexStringLower(SHA256.HashData(ToJson()))[..12];

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Baton.Core.Briefings;
 
 namespace Baton.Core.Policies;
 
@@ -26,6 +27,8 @@ static class PolicyText
             json.WriteString("nobodyCame", policy.Messages.NobodyCame);
             json.WriteString("notPossible", policy.Messages.NotPossible);
             json.WriteNumber("transferSeconds", policy.Limits.Transfer.TotalSeconds);
+            // Said only where it differs, so that policies from before there was a choice keep their hash.
+            if (policy.Redact != Redactions.All) json.WriteString("redact", policy.Redact.ToString());
             json.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();

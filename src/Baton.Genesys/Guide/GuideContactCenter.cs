@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Baton.Core;
 using Baton.Core.Conversations;
 using Baton.Core.Handoffs;
@@ -9,7 +10,8 @@ namespace Baton.Genesys.Guide;
 
 /// <summary>
 /// The guides' API. It refuses a second transfer of the same participant (409), so the leg that an intent names is the fence here as well.
-/// It has no call for a briefing, a message to the customer, priority or language: a policy that asks for them is refused when it is loaded.
+/// Where the guest is known, the conversation is enqueued instead (guide 003): that call carries briefing, message and priority, and is looked for before it is sent again.
+/// What neither can do, a policy may not ask for: it is refused when it is loaded.
 /// </summary>
 sealed class GuideContactCenter : GenesysContactCenter
 {
@@ -18,6 +20,7 @@ sealed class GuideContactCenter : GenesysContactCenter
     readonly TimeProvider time;
     readonly GuideQueues queues;
     readonly GuideTranscript transcripts;
+    readonly GuideGuests guests;
 
     public GuideContactCenter(GenesysOptions options, HttpMessageHandler network, TimeProvider time, Random random, ILogger<GuideContactCenter> log)
         : base(options, network, time, random, log)
@@ -25,6 +28,7 @@ sealed class GuideContactCenter : GenesysContactCenter
         this.time = time;
         queues = new GuideQueues(Api, options, time);
         transcripts = new GuideTranscript(Api, time);
+        guests = new GuideGuests(Api);
     }
 
     public override string? Unsupported(PolicyFeature feature, Media media) => UnsupportedFeature(feature);
@@ -32,11 +36,12 @@ sealed class GuideContactCenter : GenesysContactCenter
     public static string? UnsupportedFeature(PolicyFeature feature) => feature switch
     {
         PolicyFeature.Skills => null,
+        // Carried by the enqueue of a guest. A transfer without one leaves them out, and the handoff's history says so.
+        PolicyFeature.TransferMessage or PolicyFeature.Priority => null,
         PolicyFeature.Callback => "the guides name no call that turns a running conversation into a callback",
         PolicyFeature.ReturnToBot => "the guides name no call that hands a conversation back to a bot",
-        PolicyFeature.CustomerMessages => "the guides name no call that says something to the customer",
+        PolicyFeature.CustomerMessages => "the guides name no call that says something to the customer; only messages.transferring goes along, with the enqueue of a guest",
         PolicyFeature.Language => "the guides' transfer asks for skills, not for a language",
-        PolicyFeature.Priority => "the guides' transfer has no priority",
         _ => $"the guides know no {feature}",
     };
 
@@ -63,14 +68,46 @@ sealed class GuideContactCenter : GenesysContactCenter
     public override Task BriefAsync(string conversationId, string customerParticipantId, IReadOnlyDictionary<string, string> briefing, CallFor call, CancellationToken ct) =>
         Task.FromException(new ContactCenterException(FailureKind.Unsupported, $"The agent gets no briefing: {NoBriefing}."));
 
-    public override async Task<SendReply> BeginTransferAsync(TransferIntent intent, CallFor call, CancellationToken ct)
+    /// <summary>The enqueue asks for no skills; a step that does goes by the transfer, because the wrong agent with the right text helps nobody.</summary>
+    public override bool Enqueues(RouteStep step, Media media) => media == Media.Message && step.Skills.Count == 0 && step.Language is null;
+
+    public override Task<IReadOnlyList<GuestLine>> ReadGuestAsync(string guestId, string conversationId, CallFor call, CancellationToken ct) => guests.ReadAsync(guestId, call, ct);
+
+    public override async Task<SendReply> BeginTransferAsync(TransferIntent intent, TransferWords? words, CallFor call, CancellationToken ct)
+    {
+        var reply = words is null ? await TransferAsync(intent, call, ct) : await EnqueueAsync(intent, words, call, ct);
+        return reply is SendReply.Refused { Kind: FailureKind.BadRequest } refused ? await ExplainedAsync(refused, intent.QueueId, call, ct) : reply;
+    }
+
+    Task<SendReply> EnqueueAsync(TransferIntent intent, TransferWords words, CallFor call, CancellationToken ct)
+    {
+        if (GuidePath.Segment(intent.QueueId) is not { } queue) return Task.FromResult<SendReply>(new SendReply.Refused(FailureKind.QueueNotFound, $"'{intent.QueueId}' is not a queue's id; nothing was sent."));
+        var body = new GuideEnqueue(intent.ConversationId, words.Welcome, words.Initial, words.Priority);
+        return AuditedAsync(intent, "queue", () => Api.SendOnceWithStatusAsync($"routing/conversations/queue/{queue}", body, GuideJson.Default.GuideEnqueue,
+            "Enqueuing the conversation", CallPurpose.Transfer, call, Enqueued, ct));
+    }
+
+    /// <summary>A 200 is not yet success (guide 003): the status says what the queue made of it, and only <c>queued</c> is good.</summary>
+    static SendReply Enqueued(byte[] body)
+    {
+        string? status = null;
+        try { status = JsonSerializer.Deserialize(body, GuideJson.Default.GuideEnqueued)?.Status; }
+        catch (JsonException) { /* Said below. */ }
+        return status switch
+        {
+            "queued" => new SendReply.Accepted(),
+            null => new SendReply.Unknown(FailureKind.MalformedReply, "Enqueuing the conversation: the platform answered 200 without a status, so it may or may not have been queued."),
+            _ => new SendReply.Refused(FailureKind.TransferFailed, $"Enqueuing the conversation: the platform answered with the status '{status}' in place of 'queued'."),
+        };
+    }
+
+    async Task<SendReply> TransferAsync(TransferIntent intent, CallFor call, CancellationToken ct)
     {
         var skills = intent.Skills is { Count: > 0 } wanted ? wanted : null;
         if (GuidePath.Segment(intent.LegId) is not { } leg) return new SendReply.Refused(FailureKind.BadRequest, $"'{intent.LegId}' is not an id; nothing was sent.");
         var body = new GuideTransfer(skills is null ? "queue" : "skill", intent.QueueId, skills);
-        var reply = await AuditedAsync(intent, body.TransferType, () => Api.SendOnceWithStatusAsync($"conversations/{Segment(intent.ConversationId)}/participants/{leg}/transfer",
-            body, GuideJson.Default.GuideTransfer, "Transferring to the queue", CallPurpose.Transfer, call, ct));
-        return reply is SendReply.Refused { Kind: FailureKind.BadRequest } refused ? await ExplainedAsync(refused, intent.QueueId, call, ct) : reply;
+        return await AuditedAsync(intent, body.TransferType, () => Api.SendOnceWithStatusAsync($"conversations/{Segment(intent.ConversationId)}/participants/{leg}/transfer",
+            body, GuideJson.Default.GuideTransfer, "Transferring to the queue", CallPurpose.Transfer, call, null, ct));
     }
 
     // A 400 does not say in a stable way whether it is about the queue; the queue itself does. A closed queue leaves the fallback list to be tried.
@@ -90,10 +127,8 @@ sealed class GuideContactCenter : GenesysContactCenter
     /// <summary>Skills went with the transfer; there is nothing else to set, and what was asked for besides is refused.</summary>
     public override Task<bool> SetRoutingAsync(string conversationId, RouteStep step, CallFor call, CancellationToken ct)
     {
-        var feature = step.Language is not null ? PolicyFeature.Language : step.Priority != RouteStep.UsualPriority ? PolicyFeature.Priority : PolicyFeature.Skills;
-        return UnsupportedFeature(feature) is { } why
-            ? Task.FromException<bool>(new ContactCenterException(FailureKind.Unsupported, $"{feature} cannot be set: {why}."))
-            : Task.FromResult(true);
+        var why = step.Language is not null ? UnsupportedFeature(PolicyFeature.Language) : step.Priority != RouteStep.UsualPriority ? "the guides' transfer has no priority; the enqueue of a guest has" : null;
+        return why is null ? Task.FromResult(true) : Task.FromException<bool>(new ContactCenterException(FailureKind.Unsupported, $"Priority or language were not set: {why}."));
     }
 
     public override Task<SendReply> TellAsync(string conversationId, string communicationId, string text, CallFor call, CancellationToken ct) =>

@@ -31,6 +31,10 @@ sealed record GuideEntity(string? Id, Dictionary<string, JsonElement>? Metrics);
 
 sealed record GuideTransfer(string TransferType, string QueueId, IReadOnlyList<string>? Skills);
 
+sealed record GuideEnqueue(string ConversationId, string WelcomeMessage, string? InitialMessage, int Priority);
+
+sealed record GuideEnqueued(string? Status);
+
 sealed record GuideDetailsQuery(GuideRange DateRange, IReadOnlyList<string> GroupBy, string View, GuideFilter Filter, int PageSize, int Page);
 
 sealed record GuideRange(DateTimeOffset StartDate, DateTimeOffset EndDate);
@@ -44,5 +48,8 @@ sealed record GuideFilter(string Type, string ConversationId);
 [JsonSerializable(typeof(GuideMembers))]
 [JsonSerializable(typeof(GuideDetails))]
 [JsonSerializable(typeof(GuideTransfer))]
+[JsonSerializable(typeof(GuideEnqueue))]
+[JsonSerializable(typeof(GuideEnqueued))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(GuideDetailsQuery))]
 sealed partial class GuideJson : JsonSerializerContext;

@@ -33,12 +33,15 @@ sealed class GenesysApi : IDisposable
         invoker = new HttpMessageInvoker(
             new RetryHandler(time, random)
             {
-                InnerHandler = new QuotaHandler(Clients, Counter, time)
+                InnerHandler = new QuotaHandler(Clients, Counter, WithoutHeader, time)
                 {
                     InnerHandler = new TokenHandler { InnerHandler = new DeadlineHandler(time) { InnerHandler = new LogHandler(log, time) { InnerHandler = network } } },
                 },
             });
     }
+
+    /// <summary>The guides wait two seconds; three is what the platform's own limits ask for.</summary>
+    TimeSpan WithoutHeader => TimeSpan.FromSeconds(options.Flavor == GenesysFlavor.Guide ? 2 : 3);
 
     public ClientPool Clients { get; }
     public CallCounter Counter { get; } = new();
@@ -56,28 +59,31 @@ sealed class GenesysApi : IDisposable
         var request = new HttpRequestMessage(method, Url(path));
         if (body is not null) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = Json } };
         using var response = await SendAsync(request, repeatable: true, CallPurpose.Read, CallFor.Nobody, ct);
-        return response.IsSuccessStatusCode ? null : await GenesysFault.ReadAsync(response, tried, time, ct);
+        return response.IsSuccessStatusCode ? null : await FaultAsync(response, tried, ct);
     }
 
     /// <summary>A write that sets a value: repeating it changes nothing.</summary>
     public async Task SetAsync<TIn>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call, CancellationToken ct)
     {
         using var response = await SendAsync(WithBody(HttpMethod.Patch, path, body, bodyType), repeatable: true, purpose, call, ct);
-        if (!response.IsSuccessStatusCode) throw await GenesysFault.ReadAsync(response, tried, time, ct);
+        if (!response.IsSuccessStatusCode) throw await FaultAsync(response, tried, ct);
     }
 
     /// <summary>A write that must not happen twice. Sent once; what is known of its effect is the answer.</summary>
     public async Task<SendReply> SendOnceAsync<TIn>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call, CancellationToken ct) =>
-        (await SendOnceWithStatusAsync(path, body, bodyType, tried, purpose, call, ct)).Reply;
+        (await SendOnceWithStatusAsync(path, body, bodyType, tried, purpose, call, null, ct)).Reply;
 
-    public async Task<Sent> SendOnceWithStatusAsync<TIn>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call, CancellationToken ct)
+    /// <param name="judge">What a success says in its body; null: it has none to say.</param>
+    public async Task<Sent> SendOnceWithStatusAsync<TIn>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call,
+        Func<byte[], SendReply>? judge, CancellationToken ct)
     {
         try
         {
             using var response = await SendAsync(WithBody(HttpMethod.Post, path, body, bodyType), repeatable: false, purpose, call, ct);
             var status = (int)response.StatusCode;
-            if (response.IsSuccessStatusCode) return new Sent(new SendReply.Accepted(), status);
-            return new Sent(Judge(await GenesysFault.ReadAsync(response, tried, time, ct)), status);
+            if (response.IsSuccessStatusCode) return new Sent(judge is null ? new SendReply.Accepted() : judge(await response.Content.ReadAsByteArrayAsync(ct)), status);
+            var fault = await FaultAsync(response, tried, ct);
+            return new Sent(fault.Kind == FailureKind.RateLimited && RetryAfter.Read(response, time.GetUtcNow()) is null ? new SendReply.NotNow(null, fault.Message) : Judge(fault), status);
         }
         catch (ContactCenterException e) { return new Sent(Judge(e), null); }
     }
@@ -89,10 +95,12 @@ sealed class GenesysApi : IDisposable
         _ => new SendReply.Refused(e.Kind, e.Message),
     };
 
+    Task<ContactCenterException> FaultAsync(HttpResponseMessage response, string tried, CancellationToken ct) => GenesysFault.ReadAsync(response, tried, WithoutHeader, time, ct);
+
     async Task<T> ReadAsync<T>(HttpRequestMessage request, string tried, JsonTypeInfo<T> type, CallPurpose purpose, CallFor call, CancellationToken ct)
     {
         using var response = await SendAsync(request, repeatable: true, purpose, call, ct);
-        if (!response.IsSuccessStatusCode) throw await GenesysFault.ReadAsync(response, tried, time, ct);
+        if (!response.IsSuccessStatusCode) throw await FaultAsync(response, tried, ct);
         try
         {
             await using var body = await response.Content.ReadAsStreamAsync(ct);

@@ -8,15 +8,15 @@ namespace Baton.Genesys.Http;
 /// <summary>Turns an answer that is not a success into one kind and one sentence. The HTTP status decides, the platform's code refines: codes are known from dated sources.</summary>
 static class GenesysFault
 {
-    public static async Task<ContactCenterException> ReadAsync(HttpResponseMessage response, string tried, TimeProvider time, CancellationToken ct)
+    public static async Task<ContactCenterException> ReadAsync(HttpResponseMessage response, string tried, TimeSpan withoutHeader, TimeProvider time, CancellationToken ct)
     {
         var body = await response.Content.ReadAsByteArrayAsync(ct);
         ErrorBody? error = null;
         try { error = JsonSerializer.Deserialize(body, ErrorJson.Default.ErrorBody); } catch (JsonException) { }
-        return From(response, error, body, tried, time.GetUtcNow());
+        return From(response, error, body, tried, withoutHeader, time.GetUtcNow());
     }
 
-    static ContactCenterException From(HttpResponseMessage response, ErrorBody? error, byte[] body, string tried, DateTimeOffset now)
+    static ContactCenterException From(HttpResponseMessage response, ErrorBody? error, byte[] body, string tried, TimeSpan withoutHeader, DateTimeOffset now)
     {
         var status = (int)response.StatusCode;
         var code = error?.Code ?? "";
@@ -28,7 +28,7 @@ static class GenesysFault
         var sentence = $"{tried}: HTTP {status}{(code.Length > 0 ? $" {code}" : "")}: {said.TrimEnd('.')}{detail}{(correlation is null ? "" : $" (correlation {correlation})")}.";
         return new ContactCenterException(kind, sentence)
         {
-            NotBefore = kind == FailureKind.RateLimited ? RetryAfter.Read(response, now) ?? now + TimeSpan.FromSeconds(3) : null,
+            NotBefore = kind == FailureKind.RateLimited ? RetryAfter.Read(response, now) ?? now + withoutHeader : null,
             CorrelationId = correlation,
         };
     }

@@ -5,10 +5,9 @@ using Baton.Genesys.Quota;
 namespace Baton.Genesys.Http;
 
 /// <summary>Every call, a repeated one too, first gets its place in a client's window; what the reply says of the window goes back into it.</summary>
-sealed class QuotaHandler(ClientPool clients, CallCounter counter, TimeProvider time) : DelegatingHandler
+/// <param name="withoutHeader">How long a client is left alone after a 429 that does not say until when.</param>
+sealed class QuotaHandler(ClientPool clients, CallCounter counter, TimeSpan withoutHeader, TimeProvider time) : DelegatingHandler
 {
-    static readonly TimeSpan WithoutHeader = TimeSpan.FromSeconds(3);
-
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var purpose = request.Read(CallOptions.Purpose);
@@ -26,7 +25,7 @@ sealed class QuotaHandler(ClientPool clients, CallCounter counter, TimeProvider 
             if (response.StatusCode == HttpStatusCode.TooManyRequests)
             {
                 var now = time.GetUtcNow();
-                var until = RetryAfter.Read(response, now) ?? now + (headers.Reset is > 0 and <= 60 ? TimeSpan.FromSeconds(headers.Reset.Value) : WithoutHeader);
+                var until = RetryAfter.Read(response, now) ?? now + (headers.Reset is > 0 and <= 60 ? TimeSpan.FromSeconds(headers.Reset.Value) : withoutHeader);
                 client.Quota.Block(until);
             }
             return response;

@@ -28,7 +28,7 @@ sealed class PlatformContactCenter : GenesysContactCenter
     public static string? UnsupportedFeature(PolicyFeature feature, Media media) => (feature, media) switch
     {
         (PolicyFeature.Callback, _) => "Genesys Cloud's API cannot turn a running conversation into a callback",
-        (PolicyFeature.CustomerMessages, Media.Voice) => "a voice call carries no text to the customer",
+        (PolicyFeature.CustomerMessages or PolicyFeature.TransferMessage, Media.Voice) => "a voice call carries no text to the customer",
         (PolicyFeature.ReturnToBot, Media.Voice) => "Genesys Cloud's API cannot hand a call back to a bot",
         _ => null,
     };
@@ -54,15 +54,29 @@ sealed class PlatformContactCenter : GenesysContactCenter
     public override async Task<string?> OrganizationAsync(CancellationToken ct) =>
         (await Api.GetAsync("tokens/me", "Asking who the token belongs to", PlatformJson.Default.WireTokenInfo, CallPurpose.Read, CallFor.Nobody, ct)).Organization?.Name;
 
+    /// <summary>There is no enqueuing call: what the guide sends with it goes by attributes, routing and a message of its own.</summary>
+    public override bool Enqueues(RouteStep step, Media media) => false;
+
+    /// <summary>Genesys Cloud has no guest's record. The guest is the customer's participant, and what was written is the conversation's own messages.</summary>
+    public override async Task<IReadOnlyList<GuestLine>> ReadGuestAsync(string guestId, string conversationId, CallFor call, CancellationToken ct)
+    {
+        const int Newest = 100;
+        var view = await ReadConversationAsync(conversationId, CallPurpose.Brief, call, ct);
+        if (!string.Equals(view.Customer?.Id, guestId, StringComparison.OrdinalIgnoreCase))
+            throw new ContactCenterException(FailureKind.GuestNotFound, $"'{guestId}' is not the customer of conversation {conversationId}. Genesys Cloud keeps no record of guests: give the customer's participant id.");
+        var turns = await transcripts.NewestTextsAsync(Id(conversationId), Newest, call, ct);
+        return [.. turns.Select(t => new GuestLine(t.From == Speaker.Customer ? "guest" : t.From.ToString().ToLowerInvariant(), t.Text))];
+    }
+
     public override Task BriefAsync(string conversationId, string customerParticipantId, IReadOnlyDictionary<string, string> briefing, CallFor call, CancellationToken ct) =>
         Api.SetAsync($"{Conversation(conversationId)}/participants/{customerParticipantId}/attributes", new WireAttributes(briefing), PlatformJson.Default.WireAttributes,
             "Putting the briefing on the customer", CallPurpose.Brief, call, ct);
 
-    public override async Task<SendReply> BeginTransferAsync(TransferIntent intent, CallFor call, CancellationToken ct)
+    public override async Task<SendReply> BeginTransferAsync(TransferIntent intent, TransferWords? words, CallFor call, CancellationToken ct)
     {
         // Unattended: the bot leaves at once; an attended transfer would keep it until an agent accepts.
         var reply = await AuditedAsync(intent, "queue", () => Api.SendOnceWithStatusAsync($"{Conversation(intent.ConversationId)}/participants/{intent.LegId}/replace/queue",
-            new WireTransferToQueue(intent.QueueId, "Unattended"), PlatformJson.Default.WireTransferToQueue, "Transferring to the queue", CallPurpose.Transfer, call, ct));
+            new WireTransferToQueue(intent.QueueId, "Unattended"), PlatformJson.Default.WireTransferToQueue, "Transferring to the queue", CallPurpose.Transfer, call, null, ct));
         if (reply is SendReply.Refused { Kind: FailureKind.QueueNotFound }) queues.Forget(intent.QueueId);
         return reply;
     }

@@ -21,7 +21,7 @@ static class ConversationEndpoints
     static async Task<IResult> Hear(string id, TurnsPushed body, BatonSystem system, CancellationToken ct)
     {
         if (Wrong(id, body) is { } sentence) return Problems.Of(StatusCodes.Status400BadRequest, "invalid.turns", sentence);
-        var heard = await system.Watch.HearAsync(new ConversationUpdate(id, [.. body.Turns!.Select(t => t.ToTurn())]) { Language = body.Language, Attributes = body.Attributes }, ct);
+        var heard = await system.Watch.HearAsync(new ConversationUpdate(id, [.. body.Turns!.Select(t => t.ToTurn())]) { Language = body.Language, GuestId = body.GuestId, Attributes = body.Attributes }, ct);
         var decision = heard.Decision;
         return Results.Ok(new DecisionAnswer(decision.Outcome, [.. decision.Reasons], [.. decision.WouldFlip], decision.Policy, heard.Handoff?.Handoff.Id, heard.Handoff?.Outcome));
     }
@@ -29,6 +29,7 @@ static class ConversationEndpoints
     static string? Wrong(string id, TurnsPushed body)
     {
         if (id.Length > 100) return "The conversation's id is longer than 100 characters.";
+        if (body.GuestId is { Length: 0 or > 200 }) return "guestId is empty or longer than 200 characters.";
         if (body.Turns is not { Count: > 0 }) return "turns is empty; send at least one turn.";
         if (body.Turns.Count > MostTurns) return $"turns has {body.Turns.Count} entries; at most {MostTurns} are taken at once.";
         for (var i = 0; i < body.Turns.Count; i++)
@@ -45,7 +46,7 @@ static class ConversationEndpoints
     }
 }
 
-sealed record TurnsPushed(IReadOnlyList<TurnPushed>? Turns, string? Language, Dictionary<string, string>? Attributes);
+sealed record TurnsPushed(IReadOnlyList<TurnPushed>? Turns, string? Language, string? GuestId, Dictionary<string, string>? Attributes);
 
 sealed record TurnPushed(string? Id, Speaker? From, string? Text, DateTimeOffset? At, Intent? Intent, double? Sentiment, BotResult? Result)
 {

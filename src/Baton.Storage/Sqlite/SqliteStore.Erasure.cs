@@ -51,6 +51,7 @@ public sealed partial class SqliteStore
     {
         Participants = [.. conversation.Participants.Select(p => p.Role == ParticipantRole.Customer ? p with { Name = null } : p)],
         Attributes = new Dictionary<string, string>(),
+        GuestId = null,
     };
 
     static Handoff WithoutTexts(Handoff handoff) => handoff with
@@ -58,6 +59,8 @@ public sealed partial class SqliteStore
         Origin = handoff.Origin with { Reasons = [.. handoff.Origin.Reasons.Select(r => r with { Sentence = "" })] },
         Telling = handoff.Telling is { } telling ? telling with { Text = "" } : null,
         FailureSentence = null,
+        GuestId = null,
+        Welcome = null,
     };
 
     // The old pages are overwritten (secure_delete), but the log may still hold what they were. When a reader is in the way, the next checkpoint does it.

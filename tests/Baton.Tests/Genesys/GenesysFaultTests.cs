@@ -9,7 +9,7 @@ public sealed class GenesysFaultTests
     static async Task<ContactCenterException> Read(HttpStatusCode status, string body, params (string, string)[] headers)
     {
         using var response = The.Answer(status, body, headers);
-        return await GenesysFault.ReadAsync(response, "Transferring", new ManualTime(The.Start), TestContext.Current.CancellationToken);
+        return await GenesysFault.ReadAsync(response, "Transferring", TimeSpan.FromSeconds(3), new ManualTime(The.Start), TestContext.Current.CancellationToken);
     }
 
     [Theory]

@@ -107,7 +107,7 @@ public sealed class RetryHandlerTests
     {
         using var api = The.Api(StubNetwork.InTurn(() => The.Answer(HttpStatusCode.TooManyRequests, "{}", ("Retry-After", "180"))), time);
         var reply = (await Send(api)).ShouldBeOfType<SendReply.NotNow>();
-        reply.NotBefore.ShouldBe(The.Start.AddSeconds(180), TimeSpan.FromSeconds(1));
+        reply.NotBefore!.Value.ShouldBe(The.Start.AddSeconds(180), TimeSpan.FromSeconds(1));
         api.Counter.Snapshot().RateLimited.ShouldBe(1);
         // Nobody else is sent either.
         (await Should.ThrowAsync<ContactCenterException>(Read(api))).NotBefore.ShouldBe(reply.NotBefore);

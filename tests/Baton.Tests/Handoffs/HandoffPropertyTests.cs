@@ -116,7 +116,7 @@ public sealed class HandoffPropertyTests
         if (after.State is HandoffState.Transferring or HandoffState.Queued or HandoffState.WithAgent) after.Intent.ShouldNotBeNull(what);
         if (after.State is HandoffState.Queued or HandoffState.WithAgent) (after.QueuedAt, after.ConfirmedAt).ShouldSatisfyAllConditions(t => t.QueuedAt.ShouldNotBeNull(what), t => t.ConfirmedAt.ShouldNotBeNull(what));
         if (after.State == HandoffState.WithAgent) after.AgentId.ShouldNotBeNull(what);
-        if (after.Intent is { } intent) intent.Attempt.ShouldBeInRange(0, The.Pace.TransferAttempts, what);
+        if (after.Intent is { } intent) (intent.Attempt >= 0, intent.Accepted <= The.Pace.TransferAttempts).ShouldBe((true, true), what);
         if (after.Telling is { } telling) telling.Attempt.ShouldBeInRange(0, The.Pace.SideTries, what);
         after.Step.ShouldBeInRange(0, after.Plan.Steps.Count - 1, what);
         if (after.Failure is not null) after.FailureSentence.ShouldNotBeNullOrEmpty(what);

@@ -131,12 +131,32 @@ public sealed class TransferTests
     }
 
     [Fact]
+    public void Transfers_lost_on_the_way_are_sent_again_ever_more_slowly_until_the_limit()
+    {
+        var story = Story.Of(The.WithFallback).Sending();
+        var pauses = new List<double>();
+        while (!story.State.IsFinal())
+        {
+            if (story.Todo == Todo.FindTransfer) story.Replied(Story.Loses()).WhenDue().Looked(The.ViewWithBot);
+            else
+            {
+                pauses.Add(story.DueIn!.Value.TotalSeconds);
+                story.WhenDue().TransferDue();
+            }
+        }
+        (story.Handoff.Failure, story.Handoff.Step).ShouldBe((FailureKind.TimedOut, 0));
+        story.Transfers.Count().ShouldBeInRange(12, 25);
+        (pauses[0], pauses[^2] > 45).ShouldBe((0, true));
+        story.Now.ShouldBeInRange(The.Start.AddMinutes(15), The.Start.AddMinutes(17));
+    }
+
+    [Fact]
     public void Transfers_that_never_happen_make_room_for_the_next_queue()
     {
         var story = Story.Of(The.WithFallback).Sending();
         while (story.Handoff.Step == 0)
         {
-            if (story.Todo == Todo.FindTransfer) story.After(10).Looked(The.ViewWithBot);
+            if (story.Todo == Todo.FindTransfer) story.Replied(Story.Accepts).After(10).Looked(The.ViewWithBot);
             else story.TransferDue();
         }
         story.Transfers.Count().ShouldBe(The.Pace.TransferAttempts);
@@ -151,11 +171,12 @@ public sealed class TransferTests
     }
 
     [Fact]
-    public void Rate_limited_for_longer_than_the_limit_has_timed_out()
+    public void Rate_limited_for_longer_than_the_limit_fails_and_counts_the_attempts()
     {
         var story = Story.Of().Sending();
         story.Replied(story.NotFor(15 * 60)).WhenDue().TransferDue();
-        (story.State, story.Handoff.Failure, story.Sent.Count).ShouldBe((HandoffState.Failed, FailureKind.TimedOut, 1));
+        (story.State, story.Handoff.Failure, story.Sent.Count).ShouldBe((HandoffState.Failed, FailureKind.RateLimited, 1));
+        story.Handoff.FailureSentence.ShouldBe("Rate limit exceeded after 1 attempt within 00:15:00.");
     }
 
     [Fact]
@@ -234,8 +255,7 @@ public sealed class TransferTests
     public void An_attempt_that_was_given_up_and_carried_out_after_all_is_ours_and_not_somebody_elses()
     {
         var story = Story.Of(The.WithFallback).Sending();
-        for (var attempt = 1; attempt < The.Pace.TransferAttempts; attempt++) story.WhenDue().Looked(The.ViewWithBot).TransferDue();
-        story.WhenDue().Looked(The.ViewWithBot).TransferDue();
+        for (var attempt = 1; attempt <= The.Pace.TransferAttempts; attempt++) story.Replied(Story.Accepts).After(10).Looked(The.ViewWithBot).TransferDue();
         (story.State, story.Todo, story.Handoff.Step).ShouldBe((HandoffState.Requested, Todo.Prepare, 1));
 
         // The platform calls a transfer under way until an agent accepts: that does not make it somebody else's.

@@ -1,0 +1,54 @@
+using Baton.Core.Policies;
+using Baton.Genesys;
+
+namespace Baton.Cli.Commands;
+
+/// <summary>What <c>baton handoff start</c> was asked for: who decides whether, and where to.</summary>
+sealed record HandoffAsk(string ConversationId)
+{
+    /// <summary>The rule of guide 003, for a guest where no policy is configured; and the guide's own sentence for the customer.</summary>
+    public const string GuestPolicy = "escalate";
+    const string GuestMessage = "Transferring to human support. Please wait.";
+
+    public string? Guest { get; init; }
+    public string? Queue { get; init; }
+    public bool Anyway { get; init; }
+    public string? Message { get; init; }
+    public IReadOnlyList<string> Skills { get; init; } = [];
+    public int? Priority { get; init; }
+    public string? Reason { get; init; }
+
+    /// <summary>A queue sets the policy's decision aside; with a guest it only says where, as guide 003 has it.</summary>
+    public bool PolicyDecides => Where is null || (Guest is not null && !Anyway);
+
+    string? Where => Queue ?? (Guest is null ? null : Configuration.Maybe(null, "GENESYS_QUEUE_ID"));
+
+    /// <exception cref="UsageException">What was asked for cannot be, or not on this flavor.</exception>
+    public void Check(GenesysFlavor flavor)
+    {
+        if (Priority is < 1 or > 10) throw new UsageException($"--priority is {Priority}; allowed is 1 to 10.");
+        if (Anyway && Where is null) throw new UsageException("--anyway sets the policy's decision aside, so it needs --queue QUEUE.");
+        if (flavor != GenesysFlavor.Guide) return;
+        const string OnlyWithGuest = "cannot be done here without --guest: only the enqueue of a guest (guide 003) carries it";
+        if (Guest is null && Priority is not (null or RouteStep.UsualPriority)) throw new UsageException($"--priority {OnlyWithGuest}.");
+        if (Guest is null && Message is not null) throw new UsageException($"--message {OnlyWithGuest}.");
+        if (Guest is not null && Skills.Count > 0) throw new UsageException("--skill cannot go with --guest here: the enqueue of a guest (guide 003) asks for no skills. Leave one of them out.");
+    }
+
+    public HandoffPlan PlanOf(Decision? decision, Policy policy)
+    {
+        var first = decision?.Plan?.Steps[0] ?? new RouteStep { Queue = Where!, MaxWait = TimeSpan.FromMinutes(5) };
+        if (Where is { } where) first = first with { Queue = where };
+        if (Skills.Count > 0) first = first with { Skills = Skills };
+        if (Priority is { } priority) first = first with { Priority = priority };
+        var rest = decision?.Plan?.Steps.Skip(1) ?? policy.Fallback;
+        return new HandoffPlan
+        {
+            Steps = [first, .. rest.Where(s => s.Queue != first.Queue)],
+            LastResort = policy.LastResort,
+            Messages = policy.Messages with { Transferring = Message ?? policy.Messages.Transferring ?? (Guest is null ? null : GuestMessage) },
+            Limits = policy.Limits,
+            Redact = policy.Redact,
+        };
+    }
+}
