@@ -49,6 +49,9 @@ public sealed class GuideFlavorCommandTests : IDisposable
         (valid.ExitCode, JsonNode.Parse(valid.Output)!.ToJsonString()).ShouldBe((0, $$"""{"queue_id":"{{support}}","queue_status":"active","is_active":true,"total_members":3,"available_agents":3,"routing_valid":true}"""));
         folder.Environment["GENESYS_QUEUE_ID"] = support;
         (await folder.RunAsync("queue", "check", "--json")).Output.ShouldBe(valid.Output);
+        var nobody = sandbox.Organization.AddQueue("Nobody's").Id;
+        var empty = await folder.RunAsync("queue", "check", nobody, "--json");
+        (empty.ExitCode, JsonNode.Parse(empty.Output)!.ToJsonString()).ShouldBe((1, $$"""{"queue_id":"{{nobody}}","queue_status":"active","is_active":true,"total_members":0,"available_agents":0,"routing_valid":false}"""));
         var unknown = await folder.RunAsync("queue", "check", Guid.Empty.ToString(), "--json");
         var json = JsonNode.Parse(unknown.Output)!.AsObject();
         json.Select(f => f.Key).ShouldBe([.. queueFields, "error"]);

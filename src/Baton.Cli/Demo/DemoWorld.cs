@@ -34,7 +34,7 @@ sealed class DemoWorld : IAsyncDisposable
     public HttpClient Bot { get; }
 
     /// <param name="wholeDay">Start in the morning, for runs that are longer than what is left until closing.</param>
-    public static async Task<DemoWorld> StartAsync(int seed, bool wholeDay, bool verbose, CancellationToken ct)
+    public static async Task<DemoWorld> StartAsync(int seed, SandboxFlavor flavor, bool wholeDay, bool verbose, CancellationToken ct)
     {
         await ClearStoreAsync(ct);
         var time = new VirtualTime(wholeDay ? Opening : Closing - OpenFor);
@@ -42,6 +42,7 @@ sealed class DemoWorld : IAsyncDisposable
         var sandbox = await GenesysSandbox.StartAsync(new SandboxOptions
         {
             Seed = seed,
+            Flavor = flavor,
             Time = time,
             SeedOrganization = false,
             EventTargets = [new Uri($"http://127.0.0.1:{port}/v1/events/genesys")],
@@ -52,8 +53,16 @@ sealed class DemoWorld : IAsyncDisposable
         {
             StorePath = StorePath,
             Url = $"http://127.0.0.1:{port}",
-            Policy = PolicyFile(),
-            Genesys = new GenesysOptions { ApiBaseUrl = sandbox.ApiBaseUrl.ToString(), LoginBaseUrl = sandbox.LoginBaseUrl.ToString(), Clients = [new OAuthClientOptions("demo", "demo-secret")] },
+            Policy = PolicyFile(flavor == SandboxFlavor.Guide ? "demo-guide-policy.yaml" : "demo-policy.yaml"),
+            IsPolicyGiven = true,
+            Genesys = new GenesysOptions
+            {
+                Flavor = flavor == SandboxFlavor.Guide ? GenesysFlavor.Guide : GenesysFlavor.Platform,
+                Queues = sandbox.Organization.Queues.ToDictionary(q => q.Name, q => q.Id),
+                ApiBaseUrl = sandbox.ApiBaseUrl.ToString(),
+                LoginBaseUrl = sandbox.LoginBaseUrl.ToString(),
+                Clients = [new OAuthClientOptions("demo", "demo-secret")],
+            },
             // Nobody else writes into this store: looking into it every half second would only be noise on the virtual clock.
             Runner = new RunnerOptions { Poll = TimeSpan.FromSeconds(10) },
         };
@@ -82,10 +91,10 @@ sealed class DemoWorld : IAsyncDisposable
         organization.AddAgent("Nils", ["Night Desk"], [], new AgentBehavior { Answers = false, BackAfter = TimeSpan.FromSeconds(5) });
     }
 
-    static string PolicyFile()
+    static string PolicyFile(string name)
     {
-        var path = Path.Combine(".baton", "demo-policy.yaml");
-        using var resource = typeof(DemoWorld).Assembly.GetManifestResourceStream("demo-policy.yaml")!;
+        var path = Path.Combine(".baton", name);
+        using var resource = typeof(DemoWorld).Assembly.GetManifestResourceStream(name)!;
         using var file = File.Create(path);
         resource.CopyTo(file);
         return path;

@@ -15,12 +15,13 @@ sealed class Player(DemoWorld world, Scenario scenario, int number, int seed)
 
     readonly Random random = new(seed * 7919 + number);
     string conversation = "";
+    string? guest;
     int turns;
 
     public async Task<Played> PlayAsync(TimeSpan startsAt, CancellationToken ct)
     {
         await Task.Delay(startsAt, world.Time, ct);
-        conversation = world.Sandbox.Organization.StartConversation(new GuestProfile($"Guest {number + 1}", scenario.Attributes), null).ConversationId;
+        Begin(new GuestProfile($"Guest {number + 1}", scenario.Attributes));
         DecisionOutcome? last = null;
         string? reason = null;
         var handedOff = new List<HandoffId>();
@@ -30,7 +31,7 @@ sealed class Player(DemoWorld world, Scenario scenario, int number, int seed)
             switch (scenario.Steps[i])
             {
                 case DemoStep.Customer said:
-                    world.Sandbox.Organization.GuestSays(conversation, said.Text);
+                    if (IsWritten) world.Sandbox.Organization.GuestSays(conversation, said.Text);
                     var answer = await TellAsync(Speaker.Customer, said, ct);
                     (last, reason) = (answer.Outcome, answer.Reasons.Count > 0 ? answer.Reasons[0] : null);
                     if (answer.Handoff is not { } id) continue;
@@ -41,7 +42,7 @@ sealed class Player(DemoWorld world, Scenario scenario, int number, int seed)
                     i++;
                     break;
                 case DemoStep.Bot said:
-                    world.Sandbox.Organization.BotSays(conversation, said.Text);
+                    if (IsWritten) world.Sandbox.Organization.BotSays(conversation, said.Text);
                     var after = await TellAsync(Speaker.Bot, new DemoStep.Customer(said.Text), ct);
                     if (after.Handoff is { } fromBot)
                     {
@@ -68,6 +69,21 @@ sealed class Player(DemoWorld world, Scenario scenario, int number, int seed)
             }
         }
         return await EndAsync(last, reason, handedOff, ct);
+    }
+
+    bool IsWritten => scenario.Media == Core.Conversations.Media.Message;
+
+    void Begin(GuestProfile profile)
+    {
+        if (IsWritten)
+        {
+            var started = world.Sandbox.Organization.StartConversation(profile, null);
+            (conversation, guest) = (started.ConversationId, started.GuestId);
+        }
+        else
+        {
+            conversation = world.Sandbox.Organization.StartCall(profile).ConversationId;
+        }
     }
 
     /// <summary>True: the conversation is back with the bot and goes on. False: it is over for the bot.</summary>
@@ -114,7 +130,8 @@ sealed class Player(DemoWorld world, Scenario scenario, int number, int seed)
         var turn = new JsonObject { ["id"] = $"t{++turns}", ["from"] = from.ToString(), ["text"] = said.Text, ["at"] = world.Time.GetUtcNow() };
         if (said.Intent is not null) turn["intent"] = new JsonObject { ["name"] = said.Intent, ["confidence"] = said.Confidence };
         if (said.Result is { } result) turn["result"] = result.ToString();
-        var body = new JsonObject { ["turns"] = new JsonArray(turn) };
+        var body = new JsonObject { ["turns"] = new JsonArray(turn), ["media"] = scenario.Media.ToString() };
+        if (guest is not null && world.Sandbox.Flavor == SandboxFlavor.Guide) body["guestId"] = guest;
         if (scenario.Attributes.Count > 0) body["attributes"] = new JsonObject(scenario.Attributes.Select(a => KeyValuePair.Create(a.Key, (JsonNode?)a.Value)));
         using var reply = await world.Bot.PostAsJsonAsync($"v1/conversations/{conversation}/turns", body, ct);
         if (!reply.IsSuccessStatusCode) throw new InvalidOperationException($"Baton answered {(int)reply.StatusCode}: {await reply.Content.ReadAsStringAsync(ct)}");

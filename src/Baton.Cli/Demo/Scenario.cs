@@ -7,6 +7,9 @@ namespace Baton.Cli.Demo;
 /// <summary>One way a conversation goes: what is said and done, and what must come of it.</summary>
 sealed record Scenario(string Name, IReadOnlyList<DemoStep> Steps)
 {
+    /// <summary>A call has no written words: the bot's recognition tells them to Baton alone.</summary>
+    public Media Media { get; init; }
+
     /// <summary>What the bot knows of the customer.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
 

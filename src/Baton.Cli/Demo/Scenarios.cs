@@ -79,6 +79,19 @@ static class Scenarios
             new Bot("I am back. Is there anything else?"), new Customer("Yes. I need to talk to an agent again, please.", "agent", 0.9),
         ]) { Expected = new(DecisionOutcome.HandOff, "askedForHuman", HandoffState.Completed, HandoffState.Completed) { Queue = "Support" } },
 
+        new("a caller asks for a human", [
+            new Customer("I would like to speak to a real person about my contract.", "agent", 0.92),
+        ]) { Media = Media.Voice, Expected = new(DecisionOutcome.HandOff, "askedForHuman", HandoffState.Completed) { Queue = "Support" } },
+
+        new("a caller is not understood", [
+            new Customer("(unclear)", Result: BotResult.NoMatch), new Bot("I did not get that. What is it about?"),
+            new Customer("(unclear)", Result: BotResult.NoMatch),
+        ]) { Media = Media.Voice, Expected = new(DecisionOutcome.HandOff, "noMatch", HandoffState.Completed) { Queue = "Support" } },
+
+        new("a caller hangs up while waiting", [
+            new Customer("Get me an agent.", "agent", 0.95), new LeavesAfterHandoff(TimeSpan.FromSeconds(12)),
+        ]) { Media = Media.Voice, Attributes = new Dictionary<string, string> { ["desk"] = "night" }, Expected = new(DecisionOutcome.HandOff, "askedForHuman", HandoffState.Abandoned) { Queue = "Night Desk" } },
+
         new("out of hours", [
             new Customer("I want to talk to a human.", "agent", 0.94), new Bot("I can note your question."), new Customer("Fine, I will come back tomorrow.", "bye", 0.8),
         ]) { StartsAt = DemoWorld.OpenFor + TimeSpan.FromMinutes(1), Expected = new(DecisionOutcome.Refused, "outOfHours") },

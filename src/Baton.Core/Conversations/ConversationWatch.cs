@@ -41,6 +41,7 @@ public sealed class ConversationWatch(IBatonStore store, Func<Policy> policy, Fu
             {
                 Language = update.Language ?? conversation.Language,
                 GuestId = update.GuestId ?? conversation.GuestId,
+                Media = update.Media ?? conversation.Media,
                 Attributes = Merge(conversation.Attributes, update.Attributes),
                 Participants = HandedOver(handoffs),
             };
@@ -119,6 +120,9 @@ public sealed record ConversationUpdate(string ConversationId, IReadOnlyList<Tur
 
     /// <summary>Null: not told.</summary>
     public string? GuestId { get; init; }
+
+    /// <summary>Null: not told.</summary>
+    public Media? Media { get; init; }
     public IReadOnlyDictionary<string, string>? Attributes { get; init; }
 }
 

@@ -14,7 +14,7 @@ static class GuideView
     };
 
     public static IReadOnlyList<Participant> Participants(GuideConversation wire) =>
-        [.. (wire.Participants ?? []).Where(p => p.Id is not null).Select(p => new Participant(p.Id!, RoleOf(p.Purpose)) { UserId = p.UserId, QueueId = p.QueueId, CommunicationId = p.Id, Connected = true })];
+        [.. (wire.Participants ?? []).Where(p => p.Id is not null).Select(p => new Participant(p.Id!, RoleOf(p.Purpose)) { UserId = p.UserId, QueueId = p.QueueId, CommunicationId = MediaOf(wire) == Media.Message ? p.Id : null, Connected = true })];
 
     public static Media MediaOf(GuideConversation wire) => Is(wire.Type, "voice") || Is(wire.Type, "callback") ? Media.Voice : Media.Message;
 

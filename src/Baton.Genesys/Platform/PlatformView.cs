@@ -23,7 +23,6 @@ static class PlatformView
     static Participant ParticipantOf(WireParticipant wire)
     {
         var communications = wire.Messages is { Count: > 0 } messages ? messages : wire.Calls ?? [];
-        var current = communications.Count > 0 ? communications[^1] : null;
         // A leg whose every communication has ended is gone, even while its own end time is still to come.
         var gone = communications.Count > 0 && communications.All(c => IsOver(c.State));
         return new Participant(wire.Id!, RoleOf(wire.Purpose))
@@ -31,7 +30,8 @@ static class PlatformView
             Name = wire.Name,
             UserId = wire.UserId,
             QueueId = wire.QueueId,
-            CommunicationId = current?.Id,
+            // A call carries no text: there is nothing to speak through.
+            CommunicationId = wire.Messages is { Count: > 0 } texts ? texts[^1].Id : null,
             StartedAt = wire.StartTime,
             EndedAt = wire.EndTime ?? (gone ? wire.StartTime ?? DateTimeOffset.UnixEpoch : null),
             Connected = communications.Any(c => string.Equals(c.State, "connected", StringComparison.OrdinalIgnoreCase)),

@@ -21,7 +21,7 @@ static class ConversationEndpoints
     static async Task<IResult> Hear(string id, TurnsPushed body, BatonSystem system, CancellationToken ct)
     {
         if (Wrong(id, body) is { } sentence) return Problems.Of(StatusCodes.Status400BadRequest, "invalid.turns", sentence);
-        var heard = await system.Watch.HearAsync(new ConversationUpdate(id, [.. body.Turns!.Select(t => t.ToTurn())]) { Language = body.Language, GuestId = body.GuestId, Attributes = body.Attributes }, ct);
+        var heard = await system.Watch.HearAsync(new ConversationUpdate(id, [.. body.Turns!.Select(t => t.ToTurn())]) { Language = body.Language, GuestId = body.GuestId, Media = body.Media, Attributes = body.Attributes }, ct);
         var decision = heard.Decision;
         return Results.Ok(new DecisionAnswer(decision.Outcome, [.. decision.Reasons], [.. decision.WouldFlip], decision.Policy, heard.Handoff?.Handoff.Id, heard.Handoff?.Outcome));
     }
@@ -46,7 +46,7 @@ static class ConversationEndpoints
     }
 }
 
-sealed record TurnsPushed(IReadOnlyList<TurnPushed>? Turns, string? Language, string? GuestId, Dictionary<string, string>? Attributes);
+sealed record TurnsPushed(IReadOnlyList<TurnPushed>? Turns, string? Language, string? GuestId, Media? Media, Dictionary<string, string>? Attributes);
 
 sealed record TurnPushed(string? Id, Speaker? From, string? Text, DateTimeOffset? At, Intent? Intent, double? Sentiment, BotResult? Result)
 {

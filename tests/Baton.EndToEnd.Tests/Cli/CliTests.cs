@@ -29,16 +29,18 @@ public sealed class CliTests : IAsyncLifetime
         folder.Dispose();
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task The_demo_keeps_its_promises_and_repeats_itself()
+    [Theory(Timeout = 60_000)]
+    [InlineData("platform")]
+    [InlineData("guide")]
+    public async Task The_demo_keeps_its_promises_and_repeats_itself(string flavor)
     {
         using var other = new BatonFolder();
-        var first = await folder.RunAsync("demo", "--once", "--json", "--seed", "7");
+        var first = await folder.RunAsync("demo", "--once", "--json", "--seed", "7", "--flavor", flavor);
         first.ExitCode.ShouldBe(0, first.Error);
         var summary = JsonNode.Parse(first.LastLine)!;
         summary["violations"]!.AsArray().ShouldBeEmpty();
-        summary["conversations"]!.GetValue<int>().ShouldBeGreaterThanOrEqualTo(12);
-        (await other.RunAsync("demo", "--once", "--json", "--seed", "7")).Output.ShouldBe(first.Output);
+        summary["conversations"]!.GetValue<int>().ShouldBeGreaterThanOrEqualTo(15);
+        (await other.RunAsync("demo", "--once", "--json", "--seed", "7", "--flavor", flavor)).Output.ShouldBe(first.Output);
     }
 
     [Fact(Timeout = 60_000)]

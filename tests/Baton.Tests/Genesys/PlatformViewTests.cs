@@ -64,7 +64,7 @@ public sealed class PlatformViewTests
     public void A_call_is_a_call()
     {
         var view = View("""{"participants":[{"id":"p","purpose":"customer","calls":[{"id":"call-1","state":"connected"}]}]}""");
-        (view.Media, view.Customer!.CommunicationId, view.CustomerIsGone).ShouldBe((Media.Voice, "call-1", false));
+        (view.Media, view.Customer!.CommunicationId, view.CustomerIsGone).ShouldBe((Media.Voice, null, false));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Baton.Core.Briefings;
 using Baton.Core.Policies;
 using Shouldly;
 using Xunit;
@@ -55,6 +56,9 @@ public sealed class PolicyDocumentTests
     [InlineData("hours: {timeZone: UTC, open: {mon: 9-10}}", "allowed is closed, or times such as 09:00-18:00")]
     [InlineData("hours: {timeZone: UTC, open: {mon: closed}, holidays: [2026-02-30]}", "hours.holidays[0] is \"2026-02-30\"; allowed is a date")]
     [InlineData("hours: {open: {mon: closed}}", "hours.timeZone is missing")]
+    [InlineData("briefing: {redact: [card, mail]}", "briefing.redact has mail; allowed is card, email, phone, or off")]
+    [InlineData("briefing: {hide: card}", "briefing.hide is not known")]
+    [InlineData("briefing: {redact: []}", "briefing.redact is an empty list")]
     [InlineData("messages: {transfering: x}", "did you mean transferring?")]
     [InlineData("limits: {transfer: 3h}", "limits.transfer is 3h; allowed is 5s to 1h")]
     [InlineData("triggers: {intents: []}", "triggers.intents is an empty list")]
@@ -126,4 +130,17 @@ public sealed class PolicyDocumentTests
     public void What_a_preset_asks_for_is_told_at_the_line_that_extends_it() =>
         PolicyDocument.Parse("name: x\nextends: default\n", "p").Policy!.CheckAgainst(feature => feature == PolicyFeature.Priority ? "no" : null)
             .ShouldHaveSingleItem().ShouldSatisfyAllConditions(error => error.Line.ShouldBe(2), error => error.Key.ShouldBe("routing[0].priority"));
+
+    [Theory]
+    [InlineData("", Redactions.All)]
+    [InlineData("briefing: {redact: card}", Redactions.Card)]
+    [InlineData("briefing: {redact: [email, phone]}", Redactions.Email | Redactions.Phone)]
+    [InlineData("briefing: {redact: off}", Redactions.None)]
+    public void What_is_taken_out_of_a_briefing_is_the_policys_to_say(string section, Redactions expected)
+    {
+        var usual = PolicyDocument.Parse("name: x\nextends: default\n", "p").Policy!;
+        var policy = PolicyDocument.Parse($"name: x\nextends: default\n{section}\n", "p").Policy!;
+        policy.Redact.ShouldBe(expected);
+        (policy.Version.Hash == usual.Version.Hash).ShouldBe(expected == Redactions.All);
+    }
 }
