@@ -22,6 +22,7 @@ var root = new RootCommand("""
     PolicyCommands.Create(),
     HandoffCommands.Create(),
     QueueCommands.Create(),
+    TransferCommand.Create(),
     AuditCommands.Create(),
     EraseCommand.Create(),
     SwitchCommands.CreatePause(),

@@ -63,6 +63,15 @@ public enum FailureKind
     /// <summary>This flavor of the platform cannot do it.</summary>
     Unsupported,
 
+    /// <summary>The text cannot be an id of the platform; nothing was asked.</summary>
+    MalformedId,
+
+    /// <summary>The user is in no call.</summary>
+    NobodyOnCall,
+
+    /// <summary>The queue does not take this medium, or the conversation is of another one.</summary>
+    WrongMedia,
+
     /// <summary>There is no such guest, or its session is over.</summary>
     GuestNotFound,
 }
@@ -91,6 +100,9 @@ public static class Failures
         FailureKind.TransferFailed => "Check that the queue takes this medium; then 'baton handoff retry'.",
         FailureKind.NobodyCame => "Put more agents on the last fallback queue, or lengthen its maxWait.",
         FailureKind.TimedOut => "See the handoff's history for what held it up; then 'baton handoff retry'.",
+        FailureKind.MalformedId => "Copy the id from the platform.",
+        FailureKind.NobodyOnCall => "Check the user's id, or name the conversation with --conversation; analytics may tell a call a minute late.",
+        FailureKind.WrongMedia => "Choose a queue for this medium; 'baton queue list' shows what there is.",
         FailureKind.GuestNotFound => "Check the guest's id: it is the one of the conversation's own session, and ends with it.",
         FailureKind.Unsupported => "Take it out of the policy, or use a flavor that can do it.",
         _ => "See the handoff's history.",

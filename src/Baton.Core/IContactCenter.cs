@@ -90,6 +90,10 @@ public sealed record ConversationView(string ConversationId, Media Media, DateTi
 /// <param name="Free">Members who could take a conversation at once.</param>
 public sealed record QueueCheck(string Asked, string? QueueId, string? Name, int? Members, int? OnQueue, int? Free)
 {
+    /// <summary>The media it takes; null when the platform does not say.</summary>
+    public IReadOnlyList<Media>? Media { get; init; }
+
+    public bool Takes(Media media) => Media?.Contains(media) ?? true;
     public bool Exists => QueueId is not null;
     public bool IsStaffed => OnQueue is null or > 0;
 }

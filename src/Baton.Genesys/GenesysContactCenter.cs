@@ -2,6 +2,7 @@ using Baton.Core;
 using Baton.Core.Conversations;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
+using Baton.Core.Transfers;
 using Baton.Genesys.Guide;
 using Baton.Genesys.Http;
 using Baton.Genesys.Platform;
@@ -35,6 +36,9 @@ public abstract class GenesysContactCenter : IContactCenter, IDisposable
         flavor == GenesysFlavor.Guide ? GuideContactCenter.UnsupportedFeature(feature) : PlatformContactCenter.UnsupportedFeature(feature, media);
 
     private protected GenesysApi Api { get; }
+
+    /// <summary>Calls that are moved to another queue (guide 002).</summary>
+    public abstract ICallTransfers CallTransfers { get; }
 
     public CallCounter Calls => Api.Counter;
     public IReadOnlyList<QuotaState> Quota => [.. Api.Clients.All.Select(c => c.Quota.State)];
@@ -97,3 +101,6 @@ public abstract class GenesysContactCenter : IContactCenter, IDisposable
         GC.SuppressFinalize(this);
     }
 }
+
+/// <summary>Sends what moves a conversation, and writes down what came of it where that is wanted.</summary>
+delegate Task<SendReply> Audited(TransferIntent intent, string transferType, Func<Task<Sent>> send);

@@ -61,6 +61,8 @@ public sealed partial record Handoff
         var known = this with { CustomerParticipantId = view.Customer!.Id, SpeakingCommunicationId = leg.CommunicationId };
         if (e.Queue.QueueId is not { } queueId)
             return known.NextStep(FailureKind.QueueNotFound, $"There is no queue '{e.Queue.Asked}'.", now, pace);
+        if (!e.Queue.Takes(view.Media))
+            return known.NextStep(FailureKind.WrongMedia, $"The queue '{e.Queue.Name ?? e.Queue.Asked}' takes no {(view.Media == Media.Voice ? "calls" : "messages")}.", now, pace);
         if (!e.Queue.IsStaffed)
             return known.NextStep(FailureKind.QueueUnstaffed, $"Nobody is on queue in '{e.Queue.Name ?? e.Queue.Asked}'.", now, pace);
 

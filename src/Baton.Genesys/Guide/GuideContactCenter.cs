@@ -3,6 +3,7 @@ using Baton.Core;
 using Baton.Core.Conversations;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
+using Baton.Core.Transfers;
 using Baton.Genesys.Http;
 using Microsoft.Extensions.Logging;
 
@@ -29,7 +30,10 @@ sealed class GuideContactCenter : GenesysContactCenter
         queues = new GuideQueues(Api, options, time);
         transcripts = new GuideTranscript(Api, time);
         guests = new GuideGuests(Api);
+        CallTransfers = new GuideCallTransfers(Api, AuditedAsync, time);
     }
+
+    public override ICallTransfers CallTransfers { get; }
 
     public override string? Unsupported(PolicyFeature feature, Media media) => UnsupportedFeature(feature);
 

@@ -1,4 +1,5 @@
 using Baton.Core;
+using Baton.Core.Conversations;
 using Baton.Genesys.Http;
 using Baton.Genesys.Platform;
 
@@ -54,16 +55,16 @@ sealed class GuideQueues(GenesysApi api, GenesysOptions options, TimeProvider ti
     {
         if (await FindAsync(asked, call, ct) is not { Id: { } id } queue) return new QueueCheck(asked, null, null, null, null, null);
         // Nothing may be sent there, whoever sits in it: as good as nobody, and the name says why.
-        if (!IsActive(queue)) return new QueueCheck(asked, id, $"{queue.Name ?? id} (inactive)", queue.MembersCount, 0, 0);
+        if (!IsActive(queue)) return new QueueCheck(asked, id, $"{queue.Name ?? id} (inactive)", queue.MembersCount, 0, 0) { Media = MediaOf(queue) };
         try
         {
             var members = await MembersAsync(id, call, ct);
             var free = members.Count(m => Is(m, "available"));
-            return new QueueCheck(asked, id, queue.Name, queue.MembersCount ?? members.Count, free + members.Count(m => Is(m, "busy")), free);
+            return new QueueCheck(asked, id, queue.Name, queue.MembersCount ?? members.Count, free + members.Count(m => Is(m, "busy")), free) { Media = MediaOf(queue) };
         }
         catch (ContactCenterException e) when (e.Kind == FailureKind.MissingPermission)
         {
-            return new QueueCheck(asked, id, queue.Name, queue.MembersCount, null, null);
+            return new QueueCheck(asked, id, queue.Name, queue.MembersCount, null, null) { Media = MediaOf(queue) };
         }
     }
 
@@ -86,6 +87,8 @@ sealed class GuideQueues(GenesysApi api, GenesysOptions options, TimeProvider ti
         }
         return [.. members.DistinctBy(m => m.Id)];
     }
+
+    static IReadOnlyList<Media>? MediaOf(GuideQueue queue) => queue.MediaTypes is null ? null : [.. queue.MediaTypes.Select(GuideView.MediaOf).Distinct()];
 
     static bool IsActive(GuideQueue queue) => string.Equals(queue.Status, "active", StringComparison.OrdinalIgnoreCase);
     static bool Is(GuideMember member, string status) => string.Equals(member.Status, status, StringComparison.OrdinalIgnoreCase);

@@ -16,7 +16,9 @@ static class GuideView
     public static IReadOnlyList<Participant> Participants(GuideConversation wire) =>
         [.. (wire.Participants ?? []).Where(p => p.Id is not null).Select(p => new Participant(p.Id!, RoleOf(p.Purpose)) { UserId = p.UserId, QueueId = p.QueueId, CommunicationId = MediaOf(wire) == Media.Message ? p.Id : null, Connected = true })];
 
-    public static Media MediaOf(GuideConversation wire) => Is(wire.Type, "voice") || Is(wire.Type, "callback") ? Media.Voice : Media.Message;
+    public static Media MediaOf(GuideConversation wire) => MediaOf(wire.Type);
+
+    public static Media MediaOf(string? type) => Is(type, "voice") || Is(type, "callback") ? Media.Voice : Media.Message;
 
     public static bool IsOver(GuideConversation wire) => Is(wire.State, "terminated");
 

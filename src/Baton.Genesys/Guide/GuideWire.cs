@@ -17,7 +17,7 @@ sealed record GuideSender(string? Id, string? Role);
 
 sealed record GuideIntent(string? Name, double? Confidence);
 
-sealed record GuideQueue(string? Id, string? Name, string? Status, int? MembersCount);
+sealed record GuideQueue(string? Id, string? Name, string? Status, int? MembersCount, IReadOnlyList<string>? MediaTypes);
 
 sealed record GuideMembers(IReadOnlyList<GuideMember>? Entities, int? PageCount, int? Total);
 
@@ -30,6 +30,19 @@ sealed record GuideEntity(string? Id, Dictionary<string, JsonElement>? Metrics);
 // What is sent.
 
 sealed record GuideTransfer(string TransferType, string QueueId, IReadOnlyList<string>? Skills);
+
+sealed record GuideConversationQuery(IReadOnlyList<string> Expand, string State, int PageSize, string? Cursor);
+
+sealed record GuideConversations(IReadOnlyList<GuideConversation>? Conversations, string? NextPageCursor);
+
+sealed record GuidePatch(GuideRoutingAttributes Attributes);
+
+sealed record GuideRoutingAttributes(GuideRouting RoutingData);
+
+/// <param name="SkillRequirements">Absent keeps them, an empty list resets them.</param>
+sealed record GuideRouting(string QueueId, IReadOnlyList<string>? SkillRequirements, GuideRoutingReason? Attributes);
+
+sealed record GuideRoutingReason(string? TransferReason, string? OriginalQueueId);
 
 sealed record GuideEnqueue(string ConversationId, string WelcomeMessage, string? InitialMessage, int Priority);
 
@@ -49,6 +62,9 @@ sealed record GuideFilter(string Type, string ConversationId);
 [JsonSerializable(typeof(GuideDetails))]
 [JsonSerializable(typeof(GuideTransfer))]
 [JsonSerializable(typeof(GuideEnqueue))]
+[JsonSerializable(typeof(GuideConversationQuery))]
+[JsonSerializable(typeof(GuideConversations))]
+[JsonSerializable(typeof(GuidePatch))]
 [JsonSerializable(typeof(GuideEnqueued))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(GuideDetailsQuery))]

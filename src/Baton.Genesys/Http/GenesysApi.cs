@@ -74,12 +74,15 @@ sealed class GenesysApi : IDisposable
         (await SendOnceWithStatusAsync(path, body, bodyType, tried, purpose, call, null, ct)).Reply;
 
     /// <param name="judge">What a success says in its body; null: it has none to say.</param>
-    public async Task<Sent> SendOnceWithStatusAsync<TIn>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call,
+    public Task<Sent> SendOnceWithStatusAsync<TIn>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call,
+        Func<byte[], SendReply>? judge, CancellationToken ct) => SendOnceWithStatusAsync(HttpMethod.Post, path, body, bodyType, tried, purpose, call, judge, ct);
+
+    public async Task<Sent> SendOnceWithStatusAsync<TIn>(HttpMethod method, string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call,
         Func<byte[], SendReply>? judge, CancellationToken ct)
     {
         try
         {
-            using var response = await SendAsync(WithBody(HttpMethod.Post, path, body, bodyType), repeatable: false, purpose, call, ct);
+            using var response = await SendAsync(WithBody(method, path, body, bodyType), repeatable: false, purpose, call, ct);
             var status = (int)response.StatusCode;
             if (response.IsSuccessStatusCode) return new Sent(judge is null ? new SendReply.Accepted() : judge(await response.Content.ReadAsByteArrayAsync(ct)), status);
             var fault = await FaultAsync(response, tried, ct);

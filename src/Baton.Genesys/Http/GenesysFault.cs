@@ -22,7 +22,7 @@ static class GenesysFault
         var code = error?.Code ?? "";
         var correlation = CorrelationId(response) ?? error?.ContextId;
         var said = error?.Message is { Length: > 0 } message ? message : LooksLikeHtml(body) ? "an HTML page instead of JSON" : body.Length == 0 ? "an empty answer" : "an answer that is not the platform's";
-        var detail = error?.Details is { Count: > 0 } details && details[0]?.FieldName is { } field ? $" (field {field})" : "";
+        var detail = error?.Details is { Count: > 0 } details && details[0]?.FieldName is { } field ? $" (field {field}{(details[0]!.ErrorCode is { Length: > 0 } cause ? $": {cause}" : "")})" : "";
         var kind = KindOf(response.StatusCode, code);
         if (kind == FailureKind.MissingPermission && Permissions(error) is { } permissions) said = $"the OAuth client lacks the permission {permissions}";
         var sentence = $"{tried}: HTTP {status}{(code.Length > 0 ? $" {code}" : "")}: {said.TrimEnd('.')}{detail}{(correlation is null ? "" : $" (correlation {correlation})")}.";

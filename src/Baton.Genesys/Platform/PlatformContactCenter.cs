@@ -2,6 +2,7 @@ using Baton.Core;
 using Baton.Core.Conversations;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
+using Baton.Core.Transfers;
 using Baton.Genesys.Http;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +21,10 @@ sealed class PlatformContactCenter : GenesysContactCenter
         this.options = options;
         queues = new QueueDirectory(Api, options, time);
         transcripts = new TranscriptReader(Api, options, time);
+        CallTransfers = new PlatformCallTransfers(Api, AuditedAsync, queues, time);
     }
+
+    public override ICallTransfers CallTransfers { get; }
 
     public override string? Unsupported(PolicyFeature feature, Media media) => UnsupportedFeature(feature, media);
 

@@ -9,7 +9,10 @@ sealed record WireConversation(string? Id, DateTimeOffset? StartTime, DateTimeOf
 
 sealed record WireParticipant(
     string? Id, string? Name, string? Purpose, DateTimeOffset? StartTime, DateTimeOffset? EndTime, string? UserId, string? QueueId, string? Locale,
-    Dictionary<string, string>? Attributes, IReadOnlyList<WireCommunication>? Messages, IReadOnlyList<WireCommunication>? Calls);
+    Dictionary<string, string>? Attributes, IReadOnlyList<WireCommunication>? Messages, IReadOnlyList<WireCommunication>? Calls,
+    WireRoutingData? ConversationRoutingData);
+
+sealed record WireRoutingData(IReadOnlyList<WireConversationRef>? Skills);
 
 sealed record WireCommunication(string? Id, string? State, string? DisconnectType, string? Type, IReadOnlyList<WireMessageRef>? Messages);
 
@@ -23,7 +26,7 @@ sealed record WireMessage(string? Id, DateTimeOffset? Timestamp, string? Directi
 
 sealed record WireNormalizedMessage(string? Type, string? Text, string? OriginatingEntity);
 
-sealed record WireQueue(string? Id, string? Name, int? MemberCount, int? JoinedMemberCount);
+sealed record WireQueue(string? Id, string? Name, int? MemberCount, int? JoinedMemberCount, Dictionary<string, JsonElement>? MediaSettings);
 
 sealed record WirePage<T>(IReadOnlyList<T>? Entities, int? PageNumber, int? PageCount, string? NextUri);
 
@@ -44,6 +47,14 @@ sealed record WireConversationRef(string? Id);
 sealed record WireIntent(string? Name, double? Confidence);
 
 sealed record WireSentiment(double? SentimentScore);
+
+sealed record WireDetailsQuery(string Interval, string Order, string OrderBy, WirePaging Paging, IReadOnlyList<WireFilter> SegmentFilters, IReadOnlyList<WireFilter> ConversationFilters);
+
+sealed record WirePaging(int PageSize, int PageNumber);
+
+sealed record WireFoundConversations(IReadOnlyList<WireFoundConversation>? Conversations, int? TotalHits);
+
+sealed record WireFoundConversation(string? ConversationId, DateTimeOffset? ConversationStart);
 
 sealed record WireDetails(IReadOnlyList<WireDetailParticipant>? Participants);
 
@@ -69,7 +80,7 @@ sealed record WireObservationQuery(WireFilter Filter, IReadOnlyList<string> Metr
 
 sealed record WireFilter(string Type, IReadOnlyList<WirePredicate> Predicates);
 
-sealed record WirePredicate(string Type, string Dimension, string Operator, string Value);
+sealed record WirePredicate(string Type, string Dimension, string Operator, string? Value);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowReadingFromString)]
 [JsonSerializable(typeof(WireConversation))]
@@ -81,6 +92,8 @@ sealed record WirePredicate(string Type, string Dimension, string Operator, stri
 [JsonSerializable(typeof(WireObservations))]
 [JsonSerializable(typeof(WireSentiment))]
 [JsonSerializable(typeof(WireDetails))]
+[JsonSerializable(typeof(WireDetailsQuery))]
+[JsonSerializable(typeof(WireFoundConversations))]
 [JsonSerializable(typeof(WireTokenInfo))]
 [JsonSerializable(typeof(WireTransferToQueue))]
 [JsonSerializable(typeof(WireAttributes))]

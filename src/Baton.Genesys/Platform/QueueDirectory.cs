@@ -1,4 +1,5 @@
 using Baton.Core;
+using Baton.Core.Conversations;
 using Baton.Genesys.Http;
 
 namespace Baton.Genesys.Platform;
@@ -22,10 +23,13 @@ sealed class QueueDirectory(GenesysApi api, GenesysOptions options, TimeProvider
             queues.Forget(q => q is null);
             return new QueueCheck(asked, null, null, null, null, null);
         }
-        if (queue.MemberCount == 0) return new QueueCheck(asked, id, queue.Name, 0, 0, 0);
+        if (queue.MemberCount == 0) return new QueueCheck(asked, id, queue.Name, 0, 0, 0) { Media = MediaOf(queue) };
         var (onQueue, free) = await staff.GetAsync(id, () => StaffAsync(id, call, CancellationToken.None), ct);
-        return new QueueCheck(asked, id, queue.Name, queue.MemberCount, onQueue, free);
+        return new QueueCheck(asked, id, queue.Name, queue.MemberCount, onQueue, free) { Media = MediaOf(queue) };
     }
+
+    static IReadOnlyList<Media>? MediaOf(WireQueue queue) => queue.MediaSettings is not { Count: > 0 } settings ? null
+        : [.. new[] { (Media.Message, "message"), (Media.Voice, "call") }.Where(m => settings.ContainsKey(m.Item2)).Select(m => m.Item1)];
 
     /// <summary>The platform's queues have no status: one that is there is active.</summary>
     public async Task<QueueStatus> ReadStatusAsync(string asked, CancellationToken ct)

@@ -47,7 +47,7 @@ public sealed class GenesysFaultTests
 
     [Fact]
     public async Task The_field_at_fault_is_named() =>
-        (await Read(HttpStatusCode.BadRequest, """{"message":"Invalid","code":"bad.request","details":[{"errorCode":"x","fieldName":"queueId"}]}""")).Message.ShouldContain("Invalid (field queueId)");
+        (await Read(HttpStatusCode.BadRequest, """{"message":"Invalid","code":"bad.request","details":[{"errorCode":"x","fieldName":"queueId"}]}""")).Message.ShouldContain("Invalid (field queueId: x)");
 
     [Fact]
     public async Task The_correlation_id_is_the_headers_else_the_bodys()
