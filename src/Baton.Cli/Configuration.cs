@@ -15,6 +15,7 @@ static class Configuration
     [
         ("GENESYS_CLIENT_ID", "Genesys:ClientId"), ("GENESYS_CLIENT_SECRET", "Genesys:ClientSecret"),
         ("GENESYS_ENVIRONMENT", "Genesys:Region"), ("GENESYS_REGION", "Genesys:Region"), ("GENESYS_BASE_URL", "Genesys:ApiBaseUrl"),
+        ("WFM_WEBHOOK_URL", "Deliveries:WfmUrl"), ("ANALYTICS_ENDPOINT", "Deliveries:AnalyticsUrl"),
     ];
 
     /// <summary>An argument, or what the guides' environment names for it.</summary>

@@ -1,4 +1,5 @@
 using Baton.Core;
+using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
 using Baton.Server;
 using Baton.Storage.Sqlite;
@@ -11,6 +12,7 @@ namespace Baton.Cli;
 sealed class HandoffProgress(BatonSystem system, Out output)
 {
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan ForDeliveries = TimeSpan.FromSeconds(5);
     int shown;
     bool saidPaused;
 
@@ -24,11 +26,18 @@ sealed class HandoffProgress(BatonSystem system, Out output)
         }
         using var stop = new CancellationTokenSource();
         var runner = system.Runner.RunAsync(stop.Token, ct);
-        try { return await WatchAsync(id, until, ct); }
+        var deliveries = system.Deliveries.RunAsync(stop.Token, ct);
+        try
+        {
+            var handoff = await WatchAsync(id, until, ct);
+            await TellAsync(handoff.ConversationId, ct);
+            return handoff;
+        }
         finally
         {
             await stop.CancelAsync();
             await runner;
+            await deliveries;
             await system.Store.GiveUpOwnershipAsync(me, CancellationToken.None);
         }
     }
@@ -41,6 +50,23 @@ sealed class HandoffProgress(BatonSystem system, Out output)
             await ShowAsync(id, ct);
             if (handoff.State == HandoffState.Requested) await SayPausedAsync(ct);
             if (until(handoff)) return handoff;
+            await Task.Delay(Look, system.Time, ct);
+        }
+    }
+
+    /// <summary>Waits a moment for what is to be told to other systems, and says what has not got through: the next runner goes on with it.</summary>
+    async Task TellAsync(string conversationId, CancellationToken ct)
+    {
+        if (system.Settings.Deliveries.Targets.Count == 0) return;
+        var until = system.Time.GetUtcNow() + ForDeliveries;
+        while (true)
+        {
+            var pending = await system.Store.ListDeliveriesAsync(new DeliveryFilter { ConversationId = conversationId, State = DeliveryState.Pending }, ct);
+            if (pending.All(d => d.Attempts > 0) || system.Time.GetUtcNow() >= until)
+            {
+                foreach (var late in pending) output.Line($"  {late.EventType} has not reached {late.Target} yet{(late.LastError is null ? "" : $" ({late.LastError.TrimEnd('.')})")}; 'baton serve' goes on trying, 'baton deliveries list' shows it.");
+                return;
+            }
             await Task.Delay(Look, system.Time, ct);
         }
     }

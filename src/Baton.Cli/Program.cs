@@ -23,6 +23,7 @@ var root = new RootCommand("""
     HandoffCommands.Create(),
     QueueCommands.Create(),
     TransferCommand.Create(),
+    DeliveryCommands.Create(),
     AuditCommands.Create(),
     EraseCommand.Create(),
     SwitchCommands.CreatePause(),

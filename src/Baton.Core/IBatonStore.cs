@@ -1,5 +1,6 @@
 using Baton.Core.Audit;
 using Baton.Core.Conversations;
+using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
 
@@ -10,7 +11,7 @@ namespace Baton.Core;
 /// and its audit entry together. What two processes could do at once is decided here, not in memory: one live handoff a conversation, a lease with a number that
 /// grows with each claim, versions.
 /// </summary>
-public interface IBatonStore : IAsyncDisposable
+public interface IBatonStore : IDeliveryStore, IAsyncDisposable
 {
     // Conversations
 

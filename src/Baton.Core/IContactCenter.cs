@@ -101,6 +101,9 @@ public sealed record QueueCheck(string Asked, string? QueueId, string? Name, int
 /// <summary>What is known after something was sent that must not happen twice.</summary>
 public abstract record SendReply
 {
+    /// <summary>The answer's HTTP status, where there was one: for reports, never for decisions.</summary>
+    public int? Status { get; init; }
+
     /// <summary>The platform took it. For a transfer that is not yet success: it happens later, or not.</summary>
     public sealed record Accepted : SendReply;
 

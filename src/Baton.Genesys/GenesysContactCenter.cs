@@ -79,15 +79,15 @@ public abstract class GenesysContactCenter : IContactCenter, IDisposable
     public abstract Task<bool> WasToldAsync(string conversationId, string text, DateTimeOffset since, CallFor call, CancellationToken ct);
 
     /// <summary>Sends a transfer and writes down what came of it, where that is wanted.</summary>
-    private protected async Task<SendReply> AuditedAsync(TransferIntent intent, string transferType, Func<Task<Sent>> send)
+    private protected async Task<SendReply> AuditedAsync(TransferIntent intent, string transferType, Func<Task<SendReply>> send)
     {
-        if (audit is null) return (await send()).Reply;
+        if (audit is null) return await send();
         var began = time.GetTimestamp();
-        Sent? sent = null;
+        SendReply? sent = null;
         try
         {
             sent = await send();
-            return sent.Value.Reply;
+            return sent;
         }
         finally
         {
@@ -103,4 +103,4 @@ public abstract class GenesysContactCenter : IContactCenter, IDisposable
 }
 
 /// <summary>Sends what moves a conversation, and writes down what came of it where that is wanted.</summary>
-delegate Task<SendReply> Audited(TransferIntent intent, string transferType, Func<Task<Sent>> send);
+delegate Task<SendReply> Audited(TransferIntent intent, string transferType, Func<Task<SendReply>> send);

@@ -18,7 +18,7 @@ sealed partial class HandoffAuditFile(string path, ILogger log)
     readonly Lock gate = new();
 
     /// <param name="sent">Null when the process was stopped before an answer came.</param>
-    public void Append(TransferIntent intent, string transferType, Sent? sent, DateTimeOffset at, TimeSpan latency)
+    public void Append(TransferIntent intent, string transferType, SendReply? sent, DateTimeOffset at, TimeSpan latency)
     {
         var line = Line(intent, transferType, sent, at, latency);
         try
@@ -35,7 +35,7 @@ sealed partial class HandoffAuditFile(string path, ILogger log)
         }
     }
 
-    static ReadOnlySpan<byte> Line(TransferIntent intent, string transferType, Sent? sent, DateTimeOffset at, TimeSpan latency)
+    static ReadOnlySpan<byte> Line(TransferIntent intent, string transferType, SendReply? sent, DateTimeOffset at, TimeSpan latency)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer, Plain))
@@ -47,7 +47,7 @@ sealed partial class HandoffAuditFile(string path, ILogger log)
             json.WriteString("queue_id", intent.QueueId);
             json.WriteString("transfer_type", transferType);
             json.WriteNumber("latency_ms", Math.Round((decimal)latency.TotalMilliseconds, 2));
-            if (sent is { Reply: SendReply.Accepted, Status: { } status })
+            if (sent is SendReply.Accepted { Status: { } status })
             {
                 json.WriteString("status", "success");
                 json.WriteNumber("response_status", status);
@@ -57,7 +57,7 @@ sealed partial class HandoffAuditFile(string path, ILogger log)
                 json.WriteString("status", "failed");
                 if (sent?.Status is { } code) json.WriteNumber("error_code", code);
                 else json.WriteNull("error_code");
-                json.WriteString("error_message", sent is { } said ? Sentence(said.Reply) : "Stopped before an answer came; Baton looks whether it happened.");
+                json.WriteString("error_message", sent is { } said ? Sentence(said) : "Stopped before an answer came; Baton looks whether it happened.");
             }
             json.WriteEndObject();
         }

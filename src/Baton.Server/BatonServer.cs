@@ -68,6 +68,7 @@ public sealed class BatonServer : IAsyncDisposable
         var server = new BatonServer(web, system, self);
         server.loops = Task.WhenAll(
             Task.Run(() => system.Runner.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None),
+            Task.Run(() => system.Deliveries.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None),
             Task.Run(() => server.CheckpointAsync(server.stop.Token), CancellationToken.None));
         return server;
     }

@@ -9,6 +9,7 @@ public sealed record BatonSettings
 {
     public GenesysOptions Genesys { get; init; } = new();
     public RunnerOptions Runner { get; init; } = new();
+    public DeliveryOptions Deliveries { get; init; } = new();
 
     /// <summary>The SQLite file.</summary>
     public string StorePath { get; init; } = ".baton/baton.db";
@@ -53,6 +54,7 @@ public sealed record BatonSettings
                 Queues = read.Map("Genesys:Queues"),
                 HandoffAuditFile = read.Text("Audit:HandoffFile") ?? (flavor == GenesysFlavor.Guide ? GuideAuditFile : null),
             },
+            Deliveries = DeliveryOptions.Read(read),
             Runner = usual.Runner with
             {
                 AtOnce = read.Whole("Runner:AtOnce", 1, 10_000) ?? usual.Runner.AtOnce,
@@ -85,6 +87,16 @@ sealed class SettingsReader(IConfiguration configuration)
 {
     readonly List<string> errors = [];
     public IReadOnlyList<string> Errors => errors;
+
+    public void Fault(string sentence) => errors.Add(sentence);
+
+    public bool? YesNo(string key)
+    {
+        if (Text(key) is not { } text) return null;
+        if (bool.TryParse(text, out var value)) return value;
+        errors.Add($"{key} is '{text}'; allowed is true or false.");
+        return null;
+    }
 
     public string? Text(string key) => configuration[key] is { } text && text.Trim() is { Length: > 0 } value ? value : null;
 

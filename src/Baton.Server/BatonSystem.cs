@@ -1,8 +1,10 @@
 using Baton.Core;
 using Baton.Core.Conversations;
+using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
 using Baton.Genesys;
+using Baton.Server.Outbound;
 using Baton.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -14,14 +16,21 @@ namespace Baton.Server;
 /// </summary>
 public sealed class BatonSystem : IAsyncDisposable
 {
+    /// <summary>Replays come from another process, and nobody waits for them by the second.</summary>
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
+
     readonly HttpMessageHandler? network;
+    readonly WebhookPost post;
 
     BatonSystem(BatonSettings settings, Parts parts, SqliteStore store, PolicyHolder policy, HttpMessageHandler? owned)
     {
         (Settings, Store, Policy, Time, Logs, network) = (settings, store, policy, parts.Time, parts.Logs, owned);
         var random = parts.Random;
+        Outbox = new Outbox(settings.Deliveries.Targets);
+        post = new WebhookPost(settings.Deliveries.Rules, parts.Outbound, parts.Time);
+        Deliveries = new DeliveryRunner(store, post, settings.Deliveries.Targets, BetweenLooks, parts.Time, new Random(), parts.Logs.CreateLogger<DeliveryRunner>());
         Center = GenesysContactCenter.Create(settings.Genesys, parts.Network ?? owned!, parts.Time, random, parts.Logs);
-        Runner = new HandoffRunner(store, Center, settings.Runner, parts.Time, parts.Logs.CreateLogger<HandoffRunner>());
+        Runner = new HandoffRunner(store, Center, Outbox, settings.Runner, parts.Time, parts.Logs.CreateLogger<HandoffRunner>());
         NewId = parts.RepeatIds ? now => { lock (random) return HandoffId.New(now, random); } : HandoffId.New;
         Watch = new ConversationWatch(store, () => policy.Current, NewId, parts.Time);
     }
@@ -32,6 +41,10 @@ public sealed class BatonSystem : IAsyncDisposable
     public PolicyHolder Policy { get; }
     public ConversationWatch Watch { get; }
     public HandoffRunner Runner { get; }
+
+    /// <summary>Which receivers are told of what.</summary>
+    public Outbox Outbox { get; }
+    public DeliveryRunner Deliveries { get; }
     public TimeProvider Time { get; }
     public ILoggerFactory Logs { get; }
     public Func<DateTimeOffset, HandoffId> NewId { get; }
@@ -54,6 +67,9 @@ public sealed class BatonSystem : IAsyncDisposable
         /// <summary>The last handler before the wire; null: the network itself.</summary>
         public HttpMessageHandler? Network { get; init; }
 
+        /// <summary>The same on the way to the receivers of events; null: the network, with the settings' rules for addresses.</summary>
+        public HttpMessageHandler? Outbound { get; init; }
+
         /// <summary>Ids are drawn from <see cref="Random"/>, so that a seeded run has the same ones again.</summary>
         public bool RepeatIds { get; init; }
     }
@@ -61,6 +77,7 @@ public sealed class BatonSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Center.Dispose();
+        post.Dispose();
         await Store.DisposeAsync();
         network?.Dispose();
     }

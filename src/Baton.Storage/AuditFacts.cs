@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Baton.Core;
 using Baton.Core.Audit;
+using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
 
@@ -28,6 +29,8 @@ static class AuditFacts
 
     internal sealed record OfPerson(string By);
 
+    internal sealed record OfDelivery(string Delivery, string Target, string EventType, int Attempts, string? By);
+
     public static AuditFact Requested(Handoff handoff) => new(handoff.RequestedAt, "handoff.requested", JsonSerializer.Serialize(
         new OfRequest(handoff.Id.ToString(), handoff.Origin.By, handoff.Origin.RetryOf?.ToString(), handoff.Origin.Policy, [.. handoff.Origin.Reasons.Select(r => r.Code)]),
         StorageJson.Plain.OfRequest));
@@ -50,6 +53,9 @@ static class AuditFacts
 
     public static AuditFact ByPerson(string kind, string by, DateTimeOffset at) =>
         new(at, kind, JsonSerializer.Serialize(new OfPerson(by), StorageJson.Plain.OfPerson));
+
+    public static AuditFact Delivery(string kind, Delivery delivery, string? by, DateTimeOffset at) => new(at, kind, JsonSerializer.Serialize(
+        new OfDelivery(delivery.Id, delivery.Target, delivery.EventType, delivery.Attempts, by), StorageJson.Plain.OfDelivery));
 
     internal static string Hash(byte[] salt, string text) => Convert.ToHexStringLower(SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(text)]));
 }

@@ -9,6 +9,7 @@ namespace Baton.Storage;
 [JsonSerializable(typeof(AuditFacts.OfTransition))]
 [JsonSerializable(typeof(AuditFacts.OfDecision))]
 [JsonSerializable(typeof(AuditFacts.OfPerson))]
+[JsonSerializable(typeof(AuditFacts.OfDelivery))]
 sealed partial class StorageJson : JsonSerializerContext
 {
     // Made when first asked for: the order in which a partial class's static fields are set is not ours.

@@ -69,7 +69,7 @@ sealed class BatonFolder : IDisposable
         var how = new ProcessStartInfo("dotnet") { UseShellExecute = false, WorkingDirectory = Path, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8 };
         how.ArgumentList.Add(System.IO.Path.Combine(AppContext.BaseDirectory, "baton.dll"));
         foreach (var argument in arguments) how.ArgumentList.Add(argument);
-        foreach (var name in how.Environment.Keys.Where(k => k.StartsWith("BATON__", StringComparison.Ordinal) || k.StartsWith("GENESYS_", StringComparison.Ordinal) || k.StartsWith("TARGET_", StringComparison.Ordinal)).ToList()) how.Environment.Remove(name);
+        foreach (var name in how.Environment.Keys.Where(k => k.StartsWith("BATON__", StringComparison.Ordinal) || k.StartsWith("GENESYS_", StringComparison.Ordinal) || k.StartsWith("TARGET_", StringComparison.Ordinal) || k is "WFM_WEBHOOK_URL" or "ANALYTICS_ENDPOINT").ToList()) how.Environment.Remove(name);
         foreach (var (name, value) in Environment) how.Environment[name] = value;
         return Process.Start(how)!;
     }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Baton.Core;
 using Baton.Core.Briefings;
 using Baton.Core.Conversations;
+using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
 using Baton.Server;
@@ -138,7 +139,8 @@ static class HandoffCommands
         while (true)
         {
             var handoff = await FindAsync(store, parsed.GetValue(Id)!, ct);
-            var transition = handoff.Apply(new HandoffEvent.CancelRequested(Environment.UserName), TimeProvider.System.GetUtcNow(), settings.Runner.Pace);
+            var canceled = handoff.Apply(new HandoffEvent.CancelRequested(Environment.UserName), TimeProvider.System.GetUtcNow(), settings.Runner.Pace);
+            var transition = new Outbox(settings.Deliveries.Targets).With(handoff, canceled);
             if (transition.Rejection is { } why) return Refuse(why);
             if (!transition.Changed || await store.CommitOverAsync(handoff, transition, ct))
             {

@@ -93,6 +93,11 @@ static class InitCommand
             // "HandoffFile": "handoff_audit.log"
           },
 
+          "Deliveries": {
+            // Who is told of handoffs (docs/deliveries.md); WFM_WEBHOOK_URL and ANALYTICS_ENDPOINT add the guides' two. Secrets sign, the newest first; whsec_ and base64 of 24 to 64 bytes.
+            // "Targets": [ { "Name": "crm", "Url": "https://crm.example/events", "Secrets": [ "whsec_..." ], "Events": [ "handoff_evaluated", "handoff_ended" ] } ]
+          },
+
           "Store": {
             "Path": ".baton/baton.db"
           },

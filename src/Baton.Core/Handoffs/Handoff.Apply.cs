@@ -89,9 +89,11 @@ public sealed partial record Handoff
 
     TransferWords WordsAlong() => new(Welcome ?? Briefing.HistoryNotRead, TextOf(MessageForArrival()), CurrentStep.Priority);
 
-    Transition TransferReplied(SendReply reply, DateTimeOffset now, HandoffPace pace) => reply switch
+    Transition TransferReplied(SendReply reply, DateTimeOffset now, HandoffPace pace) =>
+        Todo == Todo.FindTransfer ? (this with { Intent = Intent! with { Status = reply.Status } }).Answered(reply, now, pace) : Nothing();
+
+    Transition Answered(SendReply reply, DateTimeOffset now, HandoffPace pace) => reply switch
     {
-        _ when Todo != Todo.FindTransfer => Nothing(),
         SendReply.Accepted => To(this with { Intent = Intent! with { AnsweredAt = now, Accepted = Intent.Accepted + 1 }, DueAt = now + pace.FirstLook }, now, "transferAccepted"),
         SendReply.NotNow r => To(this with
         {

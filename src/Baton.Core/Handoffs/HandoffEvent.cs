@@ -1,3 +1,4 @@
+using Baton.Core.Deliveries;
 using Baton.Core.Policies;
 
 namespace Baton.Core.Handoffs;
@@ -51,6 +52,9 @@ public sealed record Transition(Handoff Handoff)
 
     /// <summary>To be sent once, by the process that committed this, before its lease ends. It is not stored, so no other process sends it.</summary>
     public OneSend? Send { get; init; }
+
+    /// <summary>Who outside is told of it: committed with it (<see cref="Outbox"/>).</summary>
+    public IReadOnlyList<Delivery> Deliveries { get; init; } = [];
 
     /// <summary>What the history and the audit trail call this.</summary>
     public string What { get; init; } = "";

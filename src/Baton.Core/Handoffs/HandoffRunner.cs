@@ -1,5 +1,6 @@
 using Baton.Core.Briefings;
 using Baton.Core.Conversations;
+using Baton.Core.Deliveries;
 using Microsoft.Extensions.Logging;
 
 namespace Baton.Core.Handoffs;
@@ -12,7 +13,7 @@ namespace Baton.Core.Handoffs;
 /// is learned again by the next look. What no client can rule out: a process that is paused between the deadline check and the socket for longer than lease and settle time.
 /// </para>
 /// </summary>
-public sealed partial class HandoffRunner(IBatonStore store, IContactCenter center, RunnerOptions options, TimeProvider time, ILogger<HandoffRunner> log)
+public sealed partial class HandoffRunner(IBatonStore store, IContactCenter center, Outbox outbox, RunnerOptions options, TimeProvider time, ILogger<HandoffRunner> log)
 {
     // Below it, a send might still be under way when the lease ends.
     static readonly TimeSpan SendMargin = TimeSpan.FromSeconds(30);
@@ -112,7 +113,7 @@ public sealed partial class HandoffRunner(IBatonStore store, IContactCenter cent
     {
         while (true)
         {
-            var transition = held.Handoff.Apply(occurred, time.GetUtcNow(), options.Pace);
+            var transition = outbox.With(held.Handoff, held.Handoff.Apply(occurred, time.GetUtcNow(), options.Pace));
             if (transition.Rejection is { } why) Rejected(log, held.Handoff.Id, why);
             if (!transition.Changed)
             {

@@ -23,6 +23,9 @@ public sealed record TransferIntent(string ConversationId, int Attempt, string L
     /// <summary>How often in a row the platform answered "too many calls".</summary>
     public int Delays { get; init; }
 
+    /// <summary>What the platform's answer was called, where it speaks HTTP; null when there was none.</summary>
+    public int? Status { get; init; }
+
     /// <summary>When the call was answered, or its answer given up: from then on it gets its time to settle. Null while it is under way, and when the process died with it.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
 

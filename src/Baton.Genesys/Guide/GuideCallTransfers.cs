@@ -38,7 +38,7 @@ sealed class GuideCallTransfers(GenesysApi api, Audited audited, TimeProvider ti
     {
         var reason = move.Reason is null && move.OriginalQueueId is null ? null : new GuideRoutingReason(move.Reason, move.OriginalQueueId);
         var body = new GuidePatch(new GuideRoutingAttributes(new GuideRouting(move.Intent.QueueId, move.Skills, reason)));
-        return audited(move.Intent, move.Skills is { Count: > 0 } ? "skill" : "queue", () => api.SendOnceWithStatusAsync(HttpMethod.Patch, $"conversations/{Segment(move.Intent.ConversationId)}", body,
+        return audited(move.Intent, move.Skills is { Count: > 0 } ? "skill" : "queue", () => api.SendOnceAsync(HttpMethod.Patch, $"conversations/{Segment(move.Intent.ConversationId)}", body,
             GuideJson.Default.GuidePatch, "Transferring the call", CallPurpose.Transfer, CallFor.Nobody, null, ct));
     }
 

@@ -87,7 +87,7 @@ sealed class GuideContactCenter : GenesysContactCenter
     {
         if (GuidePath.Segment(intent.QueueId) is not { } queue) return Task.FromResult<SendReply>(new SendReply.Refused(FailureKind.QueueNotFound, $"'{intent.QueueId}' is not a queue's id; nothing was sent."));
         var body = new GuideEnqueue(intent.ConversationId, words.Welcome, words.Initial, words.Priority);
-        return AuditedAsync(intent, "queue", () => Api.SendOnceWithStatusAsync($"routing/conversations/queue/{queue}", body, GuideJson.Default.GuideEnqueue,
+        return AuditedAsync(intent, "queue", () => Api.SendOnceAsync(HttpMethod.Post, $"routing/conversations/queue/{queue}", body, GuideJson.Default.GuideEnqueue,
             "Enqueuing the conversation", CallPurpose.Transfer, call, Enqueued, ct));
     }
 
@@ -110,7 +110,7 @@ sealed class GuideContactCenter : GenesysContactCenter
         var skills = intent.Skills is { Count: > 0 } wanted ? wanted : null;
         if (GuidePath.Segment(intent.LegId) is not { } leg) return new SendReply.Refused(FailureKind.BadRequest, $"'{intent.LegId}' is not an id; nothing was sent.");
         var body = new GuideTransfer(skills is null ? "queue" : "skill", intent.QueueId, skills);
-        return await AuditedAsync(intent, body.TransferType, () => Api.SendOnceWithStatusAsync($"conversations/{Segment(intent.ConversationId)}/participants/{leg}/transfer",
+        return await AuditedAsync(intent, body.TransferType, () => Api.SendOnceAsync(HttpMethod.Post, $"conversations/{Segment(intent.ConversationId)}/participants/{leg}/transfer",
             body, GuideJson.Default.GuideTransfer, "Transferring to the queue", CallPurpose.Transfer, call, null, ct));
     }
 

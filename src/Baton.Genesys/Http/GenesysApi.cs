@@ -70,30 +70,24 @@ sealed class GenesysApi : IDisposable
     }
 
     /// <summary>A write that must not happen twice. Sent once; what is known of its effect is the answer.</summary>
-    public async Task<SendReply> SendOnceAsync<TIn>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call, CancellationToken ct) =>
-        (await SendOnceWithStatusAsync(path, body, bodyType, tried, purpose, call, null, ct)).Reply;
-
     /// <param name="judge">What a success says in its body; null: it has none to say.</param>
-    public Task<Sent> SendOnceWithStatusAsync<TIn>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call,
-        Func<byte[], SendReply>? judge, CancellationToken ct) => SendOnceWithStatusAsync(HttpMethod.Post, path, body, bodyType, tried, purpose, call, judge, ct);
-
-    public async Task<Sent> SendOnceWithStatusAsync<TIn>(HttpMethod method, string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call,
-        Func<byte[], SendReply>? judge, CancellationToken ct)
+    public async Task<SendReply> SendOnceAsync<TIn>(HttpMethod method, string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call, Func<byte[], SendReply>? judge, CancellationToken ct)
     {
         try
         {
             using var response = await SendAsync(WithBody(method, path, body, bodyType), repeatable: false, purpose, call, ct);
-            var status = (int)response.StatusCode;
-            if (response.IsSuccessStatusCode) return new Sent(judge is null ? new SendReply.Accepted() : judge(await response.Content.ReadAsByteArrayAsync(ct)), status);
-            var fault = await FaultAsync(response, tried, ct);
-            return new Sent(fault.Kind == FailureKind.RateLimited && RetryAfter.Read(response, time.GetUtcNow()) is null ? new SendReply.NotNow(null, fault.Message) : Judge(fault), status);
+            var reply = response.IsSuccessStatusCode
+                ? judge is null ? new SendReply.Accepted() : judge(await response.Content.ReadAsByteArrayAsync(ct))
+                : Judge(await FaultAsync(response, tried, ct), RetryAfter.Read(response, time.GetUtcNow()) is not null);
+            return reply with { Status = (int)response.StatusCode };
         }
-        catch (ContactCenterException e) { return new Sent(Judge(e), null); }
+        catch (ContactCenterException e) { return Judge(e, isTold: true); }
     }
 
-    static SendReply Judge(ContactCenterException e) => e.Kind switch
+    /// <param name="isTold">The platform said when to come back.</param>
+    static SendReply Judge(ContactCenterException e, bool isTold) => e.Kind switch
     {
-        FailureKind.RateLimited => new SendReply.NotNow(e.NotBefore!.Value, e.Message),
+        FailureKind.RateLimited => new SendReply.NotNow(isTold ? e.NotBefore : null, e.Message),
         FailureKind.Unavailable or FailureKind.ReplyLost or FailureKind.MalformedReply => new SendReply.Unknown(e.Kind, e.Message),
         _ => new SendReply.Refused(e.Kind, e.Message),
     };
@@ -156,7 +150,3 @@ sealed class GenesysApi : IDisposable
         invoker.Dispose();
     }
 }
-
-/// <summary>What came of something that was sent once.</summary>
-/// <param name="Status">Null when no answer came.</param>
-readonly record struct Sent(SendReply Reply, int? Status);

@@ -62,7 +62,7 @@ sealed class PlatformCallTransfers(GenesysApi api, Audited audited, QueueDirecto
                 await api.SetAsync($"conversations/{move.Intent.ConversationId}/participants/{customer.Id}/attributes", new WireAttributes(told), PlatformJson.Default.WireAttributes,
                     "Writing down the reason", CallPurpose.Brief, CallFor.Nobody, ct);
         }
-        return await audited(move.Intent, move.Skills is { Count: > 0 } ? "skill" : "queue", () => api.SendOnceWithStatusAsync(
+        return await audited(move.Intent, move.Skills is { Count: > 0 } ? "skill" : "queue", () => api.SendOnceAsync(HttpMethod.Post,
             $"conversations/{move.Intent.ConversationId}/participants/{move.Intent.LegId}/replace/queue", new WireTransferToQueue(move.Intent.QueueId, "Unattended"), PlatformJson.Default.WireTransferToQueue,
             "Transferring the call", CallPurpose.Transfer, CallFor.Nobody, null, ct));
     }

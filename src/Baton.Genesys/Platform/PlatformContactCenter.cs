@@ -79,7 +79,7 @@ sealed class PlatformContactCenter : GenesysContactCenter
     public override async Task<SendReply> BeginTransferAsync(TransferIntent intent, TransferWords? words, CallFor call, CancellationToken ct)
     {
         // Unattended: the bot leaves at once; an attended transfer would keep it until an agent accepts.
-        var reply = await AuditedAsync(intent, "queue", () => Api.SendOnceWithStatusAsync($"{Conversation(intent.ConversationId)}/participants/{intent.LegId}/replace/queue",
+        var reply = await AuditedAsync(intent, "queue", () => Api.SendOnceAsync(HttpMethod.Post, $"{Conversation(intent.ConversationId)}/participants/{intent.LegId}/replace/queue",
             new WireTransferToQueue(intent.QueueId, "Unattended"), PlatformJson.Default.WireTransferToQueue, "Transferring to the queue", CallPurpose.Transfer, call, null, ct));
         if (reply is SendReply.Refused { Kind: FailureKind.QueueNotFound }) queues.Forget(intent.QueueId);
         return reply;
@@ -105,8 +105,8 @@ sealed class PlatformContactCenter : GenesysContactCenter
     }
 
     public override Task<SendReply> TellAsync(string conversationId, string communicationId, string text, CallFor call, CancellationToken ct) =>
-        Api.SendOnceAsync($"conversations/messages/{Id(conversationId)}/communications/{communicationId}/messages", new WireText(text), PlatformJson.Default.WireText,
-            "Telling the customer", CallPurpose.Message, call, ct);
+        Api.SendOnceAsync(HttpMethod.Post, $"conversations/messages/{Id(conversationId)}/communications/{communicationId}/messages", new WireText(text), PlatformJson.Default.WireText,
+            "Telling the customer", CallPurpose.Message, call, null, ct);
 
     public override async Task<bool> WasToldAsync(string conversationId, string text, DateTimeOffset since, CallFor call, CancellationToken ct)
     {

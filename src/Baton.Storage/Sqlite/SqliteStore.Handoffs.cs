@@ -87,7 +87,7 @@ public sealed partial class SqliteStore
             if (!ours) return null;
             Record(db, held.Handoff, transition);
             return held with { Handoff = next };
-        }, ct, committed => committed is not null);
+        }, ct, committed => Given(committed is not null, transition));
     }
 
     public Task ReleaseAsync(LeasedHandoff held, DateTimeOffset? notBefore, CancellationToken ct)
@@ -122,7 +122,7 @@ public sealed partial class SqliteStore
                 ("@data", data), ("@id", next.Id.ToString()), ("@known", known.Version)) == 1;
             if (current) Record(db, known, transition);
             return current;
-        }, ct, current => current);
+        }, ct, current => Given(current, transition));
     }
 
     public Task WakeAsync(string conversationId, DateTimeOffset now, CancellationToken ct)
@@ -189,6 +189,12 @@ public sealed partial class SqliteStore
             ("@id", id.ToString())), ct);
     }
 
+    bool Given(bool written, Transition transition)
+    {
+        if (written && transition.Deliveries.Count > 0) outbox.Give();
+        return written;
+    }
+
     static Handoff Next(Handoff before, Transition transition) =>
         transition.Changed && transition.Handoff.Id == before.Id && transition.Handoff.Version == before.Version + 1
             ? transition.Handoff
@@ -197,6 +203,7 @@ public sealed partial class SqliteStore
     /// <summary>What goes with every change, in its transaction: the history row and the audit entry.</summary>
     static void Record(SqliteSession db, Handoff before, Transition transition)
     {
+        Insert(db, transition.Deliveries);
         if (transition.IsQuiet) return;
         var next = transition.Handoff;
         // "delayed" is always about a failure, also when it is the same as last time.

@@ -16,13 +16,18 @@ public sealed partial class SqliteStore
             """;
         // Only an owner claims, and the one before is gone: what it held is free at once, and the grown number refuses whatever of it might still come.
         const string FreeClaims = "UPDATE handoff SET lease = lease + 1, lease_until = NULL WHERE lease_until IS NOT NULL";
+        const string FreeDeliveries = "UPDATE delivery SET lease = lease + 1, lease_until = NULL WHERE lease_until IS NOT NULL";
         return WriteAsync(db =>
         {
             if (LiveOwner(db) is { } other)
             {
                 if (!IsSame(other, me)) return other;
             }
-            else db.Execute(FreeClaims);
+            else
+            {
+                db.Execute(FreeClaims);
+                db.Execute(FreeDeliveries);
+            }
             db.Execute(Upsert, ("@process", me.Process), ("@started", me.Started), ("@address", me.Address));
             return null;
         }, ct);

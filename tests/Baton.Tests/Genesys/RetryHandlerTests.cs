@@ -13,7 +13,7 @@ public sealed class RetryHandlerTests
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     Task<WireConversation> Read(GenesysApi api) => Until(api.GetAsync("conversations/c", "Reading", PlatformJson.Default.WireConversation, CallPurpose.Read, CallFor.Nobody, Ct));
-    Task<SendReply> Send(GenesysApi api) => Until(api.SendOnceAsync("send", new WireText("hello"), PlatformJson.Default.WireText, "Sending", CallPurpose.Message, CallFor.Nobody, Ct));
+    Task<SendReply> Send(GenesysApi api) => Until(api.SendOnceAsync(HttpMethod.Post, "send", new WireText("hello"), PlatformJson.Default.WireText, "Sending", CallPurpose.Message, CallFor.Nobody, null, Ct));
 
     /// <summary>Moves the clock until the call is done: its pauses are real, the waiting is not.</summary>
     async Task<T> Until<T>(Task<T> task)
@@ -153,7 +153,7 @@ public sealed class RetryHandlerTests
     {
         using var api = The.Api(new StubNetwork(_ => new TaskCompletionSource<HttpResponseMessage>().Task), time);
         using var cancel = new CancellationTokenSource();
-        var call = api.SendOnceAsync("send", new WireText("hello"), PlatformJson.Default.WireText, "Sending", CallPurpose.Message, CallFor.Nobody, cancel.Token);
+        var call = api.SendOnceAsync(HttpMethod.Post, "send", new WireText("hello"), PlatformJson.Default.WireText, "Sending", CallPurpose.Message, CallFor.Nobody, null, cancel.Token);
         await cancel.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(call);
     }
@@ -164,9 +164,9 @@ public sealed class RetryHandlerTests
         var network = StubNetwork.InTurn(() => The.Ok());
         using var api = The.Api(network, time);
         var late = new CallFor(null, time.GetUtcNow() - TimeSpan.FromTicks(1));
-        var reply = await api.SendOnceAsync("send", new WireText("hello"), PlatformJson.Default.WireText, "Sending", CallPurpose.Message, late, Ct);
+        var reply = await api.SendOnceAsync(HttpMethod.Post, "send", new WireText("hello"), PlatformJson.Default.WireText, "Sending", CallPurpose.Message, late, null, Ct);
         reply.ShouldBeOfType<SendReply.NotNow>();
         network.Asked.ShouldBeEmpty();
-        (await api.SendOnceAsync("send", new WireText("hello"), PlatformJson.Default.WireText, "Sending", CallPurpose.Message, new CallFor(null, time.GetUtcNow()), Ct)).ShouldBeOfType<SendReply.Accepted>();
+        (await api.SendOnceAsync(HttpMethod.Post, "send", new WireText("hello"), PlatformJson.Default.WireText, "Sending", CallPurpose.Message, new CallFor(null, time.GetUtcNow()), null, Ct)).ShouldBeOfType<SendReply.Accepted>();
     }
 }
