@@ -73,11 +73,15 @@ public sealed record ConversationView(string ConversationId, Media Media, DateTi
     /// <summary>A transfer is Pending or Active: somebody is at it.</summary>
     public bool TransferInProgress { get; init; }
 
+    /// <summary>Which, where the platform gives them ids; empty where it only says that there is one.</summary>
+    public IReadOnlyList<string> TransfersUnderWay { get; init; } = [];
+
     /// <summary>When the platform last gave up a transfer of this conversation.</summary>
     public DateTimeOffset? TransferFailedAt { get; init; }
 
     public Participant? Customer => Participants.FirstOrDefault(p => p.Role == ParticipantRole.Customer);
-    public bool CustomerIsGone => EndedAt is not null || Customer is null or { EndedAt: not null };
+    /// <summary>Whoever is in a conversation, is there with a customer; a reading that shows nobody at all knows nothing.</summary>
+    public bool CustomerIsGone => EndedAt is not null || Customer is { EndedAt: not null } || (Customer is null && Participants.Count > 0);
 
     /// <summary>The newest leg of a role that is still in the conversation.</summary>
     public Participant? Live(ParticipantRole role) => Participants.LastOrDefault(p => p.Role == role && p.EndedAt is null);

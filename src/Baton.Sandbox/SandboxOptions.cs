@@ -22,6 +22,12 @@ public sealed record SandboxOptions
     public TimeSpan TransferDelayMin { get; init; } = TimeSpan.FromMilliseconds(50);
     public TimeSpan TransferDelayMax { get; init; } = TimeSpan.FromMilliseconds(2000);
 
+    /// <summary>
+    /// The platform refuses to transfer a leg that has left. Without that fence whoever sends twice moves twice: not what the platform does, but the only way to measure
+    /// what a client's own care is worth. Platform flavor.
+    /// </summary>
+    public bool LegFence { get; init; } = true;
+
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromSeconds(86400);
 
     /// <summary>How far analytics and bot-flow reports trail what happened.</summary>

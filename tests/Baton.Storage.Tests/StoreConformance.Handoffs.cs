@@ -334,6 +334,7 @@ public abstract partial class StoreConformance
             CustomerParticipantId = "p1",
             SpeakingCommunicationId = "m1",
             IsBriefed = true,
+            LeftLegId = "p0",
             GuestId = "guest-1",
             Welcome = "[guest] Hello.",
             IsExhausted = true,

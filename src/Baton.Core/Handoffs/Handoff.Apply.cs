@@ -19,6 +19,7 @@ public sealed partial record Handoff
         HandoffEvent.TransferDue when Todo == Todo.SendTransfer && IsLate(now) => TooLate(now, pace),
         HandoffEvent.TransferDue when Todo == Todo.SendTransfer => SendTransfer("transferRepeated", now, pace),
         HandoffEvent.TransferReplied e when State == HandoffState.Transferring => TransferReplied(e.Reply, now, pace),
+        HandoffEvent.Looked e when IsOutdated(e.View) => Todo == Todo.Follow ? To(this with { DueAt = now + pace.Follow(Tries) }, now, "followed", keepTries: true) with { IsQuiet = true } : Nothing(),
         HandoffEvent.Looked e when State == HandoffState.Transferring => LookedForTransfer(e.View, now, pace),
         HandoffEvent.Looked e when State == HandoffState.Queued => LookedInQueue(e.View, now, pace),
         HandoffEvent.Looked e when State == HandoffState.WithAgent => LookedWithAgent(e.View, now, pace),
@@ -43,6 +44,8 @@ public sealed partial record Handoff
     {
         var view = e.View;
         var waiting = State == HandoffState.Queued;
+        // A reading from before anybody was there says nothing of who is there now.
+        if (view is { Participants.Count: 0, EndedAt: null }) return Fault(new HandoffEvent.Faulted(FailureKind.MalformedReply, "The platform shows nobody in the conversation.", null), now, pace);
         if (view.CustomerIsGone) return End(HandoffState.Abandoned, FailureKind.ConversationEnded, "The customer had left.", null, now, "customerLeft");
         if (waiting && view.ConnectedAgent is not null) return LookedInQueue(view, now, pace);
         // An earlier attempt that was given up may have been carried out after all: then it is ours, and not somebody else's.
@@ -68,7 +71,7 @@ public sealed partial record Handoff
 
         var ready = known with
         {
-            Intent = new TransferIntent(ConversationId, 0, leg.Id, queueId, [.. view.Participants.Select(p => p.Id)], now) { Skills = CurrentStep.Skills, Enqueues = e.Enqueues },
+            Intent = new TransferIntent(ConversationId, 0, leg.Id, queueId, [.. view.Participants.Select(p => p.Id)], now) { Skills = CurrentStep.Skills, Enqueues = e.Enqueues, SeenTransfers = view.TransfersUnderWay.Count > 0 ? view.TransfersUnderWay : null },
             QueueName = e.Queue.Name,
         };
         return (e.Enqueues ? Welcome is not null : ready.IsBriefed)
@@ -163,6 +166,7 @@ public sealed partial record Handoff
     {
         State = HandoffState.Queued,
         ConfirmedAt = ConfirmedAt ?? now,
+        LeftLegId = Intent!.LegId,
         QueuedAt = now,
         SpeakingCommunicationId = communication,
     };
@@ -183,6 +187,10 @@ public sealed partial record Handoff
     }
 
     // In the queue, with an agent.
+
+    // Replicas trail: such a reading would show the conversation with the bot again, or nobody there.
+    bool IsOutdated(ConversationView view) => State is HandoffState.Queued or HandoffState.WithAgent && !view.CustomerIsGone
+        && (view.Participants.Count == 0 || view.Participants.Any(p => p.Id == LeftLegId && p.EndedAt is null));
 
     Transition LookedInQueue(ConversationView view, DateTimeOffset now, HandoffPace pace)
     {

@@ -45,6 +45,9 @@ public sealed partial record Handoff
 
     public bool IsBriefed { get; init; }
 
+    /// <summary>The leg that the last confirmed transfer replaced. A reading in which it is still there is older than what is known.</summary>
+    public string? LeftLegId { get; init; }
+
     /// <summary>The guest in whose session the conversation is held, where that is known (guide 003).</summary>
     public string? GuestId { get; init; }
 

@@ -14,6 +14,9 @@ public sealed record TransferIntent(string ConversationId, int Attempt, string L
     /// <summary>What the agent must be able to do, for flavors whose transfer itself asks for it; null or empty: nothing in particular.</summary>
     public IReadOnlyList<string>? Skills { get; init; }
 
+    /// <summary>The transfers that were under way before, by their ids.</summary>
+    public IReadOnlyList<string>? SeenTransfers { get; init; }
+
     /// <summary>The guest is enqueued (guide 003), in place of a transfer of the leg. Such a call names no leg: what keeps it from happening twice is the look before it is sent again.</summary>
     public bool Enqueues { get; init; }
 
@@ -41,10 +44,13 @@ public sealed record TransferIntent(string ConversationId, int Attempt, string L
         if (arrived is { EndedAt: null }) return new TransferSighting.InQueue(arrived.Id);
         if (arrived is not null) return new TransferSighting.PassedThrough(arrived.Id);
         if (movedElsewhere) return new TransferSighting.LegLeft();
-        if (view.TransferInProgress) return new TransferSighting.UnderWay();
+        if (IsUnderWay(view)) return new TransferSighting.UnderWay();
         if (view.TransferFailedAt >= At) return new TransferSighting.GivenUp();
         return legIsThere ? new TransferSighting.NotThere() : new TransferSighting.LegLeft();
     }
+
+    // The platform calls a transfer under way until an agent accepts: the one that brought a waiting conversation to where it waits says nothing of the next.
+    bool IsUnderWay(ConversationView view) => view.TransfersUnderWay.Count > 0 ? view.TransfersUnderWay.Any(t => SeenTransfers?.Contains(t) != true) : view.TransferInProgress;
 
     bool IsOurs(Participant p) => p.Role == ParticipantRole.Queue && p.QueueId == QueueId && !Seen.Contains(p.Id);
 }

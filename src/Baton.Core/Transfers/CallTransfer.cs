@@ -38,7 +38,7 @@ public sealed class CallTransfer(IContactCenter center, ICallTransfers calls, IB
 
         var leg = LegOf(call, request);
         var now = time.GetUtcNow();
-        var move = new CallMove(new TransferIntent(id, 0, leg.Id, queueId, [.. call.View.Participants.Select(p => p.Id)], now) { Skills = request.Skills }, call)
+        var move = new CallMove(new TransferIntent(id, 0, leg.Id, queueId, [.. call.View.Participants.Select(p => p.Id)], now) { Skills = request.Skills, SeenTransfers = call.View.TransfersUnderWay }, call)
         {
             Skills = request.Skills,
             Reason = request.Reason,

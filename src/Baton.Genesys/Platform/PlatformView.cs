@@ -11,7 +11,8 @@ static class PlatformView
         var transfers = wire.RecentTransfers ?? [];
         return new ConversationView(wire.Id ?? id, MediaOf(wire), wire.EndTime, Participants(wire))
         {
-            TransferInProgress = transfers.Any(t => IsState(t, "pending") || IsState(t, "active")),
+            TransferInProgress = transfers.Any(IsUnderWay),
+            TransfersUnderWay = [.. transfers.Where(IsUnderWay).Select(t => t.Id).OfType<string>()],
             TransferFailedAt = transfers.Where(t => IsState(t, "failed") || IsState(t, "timeout")).Max(t => t.DateIssued),
         };
     }
@@ -48,5 +49,6 @@ static class PlatformView
     };
 
     static bool IsOver(string? state) => state?.ToLowerInvariant() is "disconnected" or "terminated";
+    static bool IsUnderWay(WireTransfer transfer) => IsState(transfer, "pending") || IsState(transfer, "active");
     static bool IsState(WireTransfer transfer, string state) => string.Equals(transfer.State, state, StringComparison.OrdinalIgnoreCase);
 }

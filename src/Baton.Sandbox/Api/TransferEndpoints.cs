@@ -56,12 +56,13 @@ static class TransferEndpoints
         var conversation = call.Conversation();
         var participantId = call.PathId("participantId");
         var from = conversation.Find(l => l.Id == participantId, Refusals.NotFound);
-        if (!from.IsConnected) throw Refusals.NotConnected();
+        var fenced = call.World.Options.LegFence;
+        if (fenced && !from.IsConnected) throw Refusals.NotConnected();
         if (from.Purpose == "customer") throw Refusals.BadRequest("The customer cannot be replaced.");
         if (destination.Queue?.Takes(conversation.Media) == false) throw Refusals.BadRequest($"The queue does not take {conversation.Media.Platform()}.");
-        if (from.Purpose == "acd" && from.Queue == destination.Queue) throw Refusals.SameParty();
+        if (fenced && from.Purpose == "acd" && from.Queue == destination.Queue) throw Refusals.SameParty();
         if (from.Purpose == "agent" && from.Agent == destination.Agent) throw Refusals.SameParty();
-        if (conversation.Transfers.Exists(t => t.From == from && t is { State: "Active", Type: "Attended", By: not "system" })) throw Refusals.NotConnected();
+        if (fenced && conversation.Transfers.Exists(t => t.From == from && t is { State: "Active", Type: "Attended", By: not "system" })) throw Refusals.NotConnected();
         call.World.Transferring.Request(conversation, from, new(destination.Queue, destination.Agent, type, "client", call.Client!.Id)
         {
             Fails = call.Fault(FaultKind.TransferFailsAfterAccepted) is not null,

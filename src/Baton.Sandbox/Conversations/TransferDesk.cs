@@ -49,7 +49,7 @@ sealed class TransferDesk(World world)
         }
         transfer.Become("Active", world.Now);
         world.Conversing.Note(conversation, "transfer", transfer.From, transfer.Queue);
-        var from = transfer.From;
+        var from = transfer.From.IsConnected ? transfer.From : conversation.Holder!;
         var carried = from.Needs;
         if (conversation.AlertingAgent is { } ringing) world.Conversing.Leave(conversation, ringing, "transfer");
         if (from.Purpose == "acd" && from.BroughtBy is { IsUnderway: true } earlier) Complete(conversation, earlier);
@@ -72,7 +72,7 @@ sealed class TransferDesk(World world)
     {
         _ when conversation.End is not null => "the conversation has ended",
         { FailsWhenApplied: true } => "it was made to fail",
-        { From.IsConnected: false } => "the leg has already left",
+        { From.IsConnected: false } when world.Options.LegFence || conversation.Holder is null => "the leg has already left",
         { Queue: { } queue } when !world.Queues.Contains(queue) => "the queue no longer exists",
         _ => null,
     };

@@ -54,7 +54,7 @@ public sealed class PlatformViewTests
     public void Everything_may_be_missing()
     {
         var view = View("{}");
-        (view.ConversationId, view.Media, view.EndedAt, view.TransferInProgress, view.TransferFailedAt, view.CustomerIsGone).ShouldBe(("asked", Media.Message, null, false, null, true));
+        (view.ConversationId, view.Media, view.EndedAt, view.TransferInProgress, view.TransferFailedAt, view.CustomerIsGone).ShouldBe(("asked", Media.Message, null, false, null, false));
         view.Participants.ShouldBeEmpty();
         View("""{"participants":[{},{"id":"p"}]}""").Participants.ShouldHaveSingleItem().Role.ShouldBe(ParticipantRole.Other);
         View("""{"participants":null,"recentTransfers":null,"somethingNew":[1]}""").Participants.ShouldBeEmpty();

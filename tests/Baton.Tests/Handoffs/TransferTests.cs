@@ -151,6 +151,19 @@ public sealed class TransferTests
     }
 
     [Fact]
+    public void The_transfer_that_brought_it_to_a_queue_is_not_the_one_that_takes_it_on()
+    {
+        var waiting = The.ViewInQueue with { TransferInProgress = true, TransfersUnderWay = ["t1"] };
+        var story = Story.Of(The.Silent(The.WithFallback)).Confirmed().After(125).Looked(waiting).Prepared(waiting, The.Backup);
+        story.State.ShouldBe(HandoffState.Transferring);
+        // The process died before it was sent: after the settle time it is known not to have happened.
+        story.WhenDue().Looked(waiting);
+        (story.Todo, story.DueIn).ShouldBe((Todo.SendTransfer, TimeSpan.Zero));
+        var sent = Story.Of(The.Silent(The.WithFallback)).Confirmed().After(125).Looked(waiting).Prepared(waiting, The.Backup).WhenDue().Looked(waiting with { TransfersUnderWay = ["t1", "t2"] });
+        (sent.Todo, sent.State).ShouldBe((Todo.FindTransfer, HandoffState.Transferring));
+    }
+
+    [Fact]
     public void Transfers_that_never_happen_make_room_for_the_next_queue()
     {
         var story = Story.Of(The.WithFallback).Sending();

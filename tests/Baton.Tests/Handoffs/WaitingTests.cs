@@ -80,7 +80,26 @@ public sealed class WaitingTests
 
     [Fact]
     public void A_conversation_the_platform_gave_back_is_with_the_bot() =>
-        Story.Of().Queued().WhenDue().Looked(The.View(The.Customer, The.Bot, The.Gone(The.Leg()))).State.ShouldBe(HandoffState.ReturnedToBot);
+        Story.Of().Queued().WhenDue().Looked(The.View(The.Customer, The.Bot with { Id = "bot-again" }, The.Gone(The.Leg()))).State.ShouldBe(HandoffState.ReturnedToBot);
+
+    [Fact]
+    public void A_reading_from_before_the_transfer_does_not_bring_the_bot_back()
+    {
+        var queued = Story.Of().Queued().WhenDue().Looked(The.View(The.Customer, The.Bot));
+        (queued.State, queued.Todo, queued.Last.IsQuiet).ShouldBe((HandoffState.Queued, Todo.Follow, true));
+        var withAgent = Story.Of().WithAgent().WhenDue().Looked(The.View(The.Customer, The.Bot));
+        (withAgent.State, withAgent.Todo).ShouldBe((HandoffState.WithAgent, Todo.Follow));
+    }
+
+    [Fact]
+    public void A_reading_that_shows_nobody_at_all_knows_nothing()
+    {
+        Story.Of().Queued().WhenDue().Looked(The.View()).State.ShouldBe(HandoffState.Queued);
+        Story.Of().WithAgent().WhenDue().Looked(The.View()).State.ShouldBe(HandoffState.WithAgent);
+        var early = Story.Of().Prepared(The.View());
+        (early.State, early.Todo, early.Handoff.Failure).ShouldBe((HandoffState.Requested, Todo.Prepare, FailureKind.MalformedReply));
+        early.WhenDue().Prepared().Todo.ShouldBe(Todo.Brief);
+    }
 
     [Fact]
     public void A_leg_that_vanishes_is_looked_for_a_while_before_it_counts_as_lost()
