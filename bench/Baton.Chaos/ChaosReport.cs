@@ -16,6 +16,9 @@ sealed record ChaosReport(ChaosOptions Options)
     /// <summary>Transfers that the vendor refused because their leg had left, or because the call was where it was to go.</summary>
     public int RefusedByTheFence { get; init; }
     public int SentAgain { get; init; }
+
+    /// <summary>The first of those that did not end up in the queue: state, sentence, history.</summary>
+    public IReadOnlyList<string> Astray { get; init; } = [];
     public int Requests { get; init; }
     public long AuditEntries { get; init; }
     public int AuditProblems { get; init; }
@@ -37,7 +40,7 @@ sealed record ChaosReport(ChaosOptions Options)
         {Options.Strategy}: {Options.Handoffs} handoffs, {Options.Kills} kills, seed {Options.Seed}, leg fence {(Options.Fence ? "on" : "off")}, late apply {Options.Late:P0} by {Options.LateMilliseconds} ms
           lost {Lost}, doubled {Doubled} ({ExtraTransfers} extra transfers), stuck {Stuck}, not queued {NotQueued}, told twice {ToldTwice}
           {string.Join(", ", Faults.Select(f => $"{f.Key} {f.Value}"))}; sent again {SentAgain}; refused by the fence {RefusedByTheFence}; {Requests} requests
-          {AuditEntries} audit entries, {AuditProblems} problems; restart p50 {MedianRestart:0} ms; {Seconds:0} s
+          {AuditEntries} audit entries, {AuditProblems} problems; restart p50 {MedianRestart:0} ms; {Seconds:0} s{string.Concat(Astray.Select(a => $"\n  astray: {a}"))}
         """;
 }
 

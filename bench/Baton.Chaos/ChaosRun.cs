@@ -123,8 +123,12 @@ sealed class ChaosRun(ChaosOptions options)
         await using var store = await SqliteStore.OpenAsync(Clerk.Store(folder.FullName), null, ct);
         var audit = await AuditVerifier.VerifyAsync(store, null, null, ct);
         var handoffs = await store.ListHandoffsAsync(new HandoffFilter { Limit = int.MaxValue }, ct);
+        var astray = new List<string>();
+        foreach (var h in handoffs.Where(h => h.State != HandoffState.Queued).Take(5))
+            astray.Add($"{h.State}: {h.FailureSentence} ({string.Join(", ", (await store.HistoryAsync(h.Id, ct)).Select(s => s.What))})");
         return report with
         {
+            Astray = astray,
             Stuck = handoffs.Count(h => !Clerk.IsSettled(h)),
             NotQueued = handoffs.Count(h => h.State != HandoffState.Queued),
             SentAgain = handoffs.Count(h => h.Intent is { Attempt: > 1 }),

@@ -116,6 +116,7 @@ public sealed partial record Handoff
     Transition LookedForTransfer(ConversationView view, DateTimeOffset now, HandoffPace pace)
     {
         if (Intent!.Attempt == 0) return view.CustomerIsGone ? Abandon(now) : Nothing();
+        if (view is { Participants.Count: 0, EndedAt: null }) return LookAgain(now + HandoffPace.Retry(Tries, Id), now);
         // The platform may have begun as late as it answered.
         var settled = (Intent.AnsweredAt ?? Intent.At + pace.SendWithin) + pace.Settle;
         switch (Intent.Look(view))
@@ -136,6 +137,9 @@ public sealed partial record Handoff
                 // From a queue of ours the leg leaves when an agent there was quicker than the move to the next one.
                 if (QueuedAt is not null) return To(this with { State = HandoffState.Queued, Todo = Todo.Follow, DueAt = now }, now, "agentWasQuicker");
                 return End(HandoffState.Refused, FailureKind.AlreadyWithHuman, "Somebody else moved the conversation first.", null, now, "refused");
+            // One reading may trail; that nobody has the conversation is believed when it is still so after a few.
+            case TransferSighting.LegLeft when now >= settled && Tries < LegLeftLooks:
+                return LookAgain(now + HandoffPace.Retry(Tries, Id), now);
             case TransferSighting.LegLeft when now >= settled:
                 return End(HandoffState.Failed, FailureKind.LegGone, "The leg to be transferred has left, and no queue or agent has the conversation.", null, now, "legGone");
             case TransferSighting.GivenUp or TransferSighting.NotThere when now >= settled:
@@ -364,6 +368,7 @@ public sealed partial record Handoff
 
     static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
+    const int LegLeftLooks = 4;
     const int LegMissingLooks = 8;
     static readonly TimeSpan AlertGrace = TimeSpan.FromSeconds(30);
 }

@@ -205,7 +205,17 @@ public sealed class TransferTests
         var story = Story.Of().Sending().Replied(Story.Refuses(FailureKind.LegGone)).Looked(The.View(The.Customer, The.Gone(The.Bot)));
         (story.State, story.Todo).ShouldBe((HandoffState.Transferring, Todo.FindTransfer));
         story.After(10).Looked(The.View(The.Customer, The.Gone(The.Bot)));
+        // One reading may trail: it is believed after a few.
+        (story.State, story.Todo, story.DueIn > TimeSpan.Zero).ShouldBe((HandoffState.Transferring, Todo.FindTransfer, true));
+        for (var look = 0; look < 3; look++) story.WhenDue().Looked(The.View(The.Customer, The.Gone(The.Bot)));
         (story.State, story.Handoff.Failure).ShouldBe((HandoffState.Failed, FailureKind.LegGone));
+    }
+
+    [Fact]
+    public void A_leg_that_only_seemed_to_have_left_is_found_where_it_went()
+    {
+        var story = Story.Of().Accepted().After(13).Looked(The.View(The.Customer)).WhenDue().Looked(The.View()).WhenDue().Looked(The.ViewInQueue);
+        story.State.ShouldBe(HandoffState.Queued);
     }
 
     [Fact]
