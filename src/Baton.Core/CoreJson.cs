@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Baton.Core.Assist;
 using Baton.Core.Conversations;
 using Baton.Core.Handoffs;
 
@@ -14,6 +15,8 @@ namespace Baton.Core;
 [JsonSerializable(typeof(HandoffStep))]
 [JsonSerializable(typeof(IReadOnlyList<HandoffStep>))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(AssistRequest))]
+[JsonSerializable(typeof(Suggestion))]
 public sealed partial class CoreJson : JsonSerializerContext
 {
     static CoreJson? readable;
