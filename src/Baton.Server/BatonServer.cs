@@ -56,6 +56,8 @@ public sealed class BatonServer : IAsyncDisposable
         web.MapHealth();
         web.MapConversations();
         web.MapGenesysEvents();
+        web.MapAssist();
+        web.MapAssistCallbacks();
 
         await web.StartAsync(ct);
         var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -69,6 +71,8 @@ public sealed class BatonServer : IAsyncDisposable
         server.loops = Task.WhenAll(
             Task.Run(() => system.Runner.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None),
             Task.Run(() => system.Deliveries.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None),
+            Task.Run(() => system.AssistRunner.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None),
+            Task.Run(() => system.Knowledge?.RunAsync(server.stop.Token) ?? Task.CompletedTask, CancellationToken.None),
             Task.Run(() => server.CheckpointAsync(server.stop.Token), CancellationToken.None));
         return server;
     }

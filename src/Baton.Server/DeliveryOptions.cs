@@ -51,7 +51,7 @@ public sealed record DeliveryOptions
         return null;
     }
 
-    static IReadOnlyList<WebhookSecret> Secrets(SettingsReader read, string key)
+    internal static IReadOnlyList<WebhookSecret> Secrets(SettingsReader read, string key)
     {
         var secrets = new List<WebhookSecret>();
         var texts = read.List(key);

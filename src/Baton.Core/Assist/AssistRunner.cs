@@ -8,8 +8,9 @@ namespace Baton.Core.Assist;
 /// What is to be done for suggestions without anybody asking: callbacks are ranked, requests nobody answered are given up, suggestions nobody used expire, and sources are told what
 /// agents did. All of it is in the table; a process that dies leaves it there. Ranking twice is harmless: the version of the request decides whose result is kept.
 /// </summary>
+/// <param name="callbacks">Null where nobody ever calls back.</param>
 /// <param name="poll">How long the table is left alone when nothing is due; other processes write into it too.</param>
-public sealed partial class AssistRunner(IBatonStore store, AssistDesk desk, ISuggestionCallbacks callbacks, TimeSpan poll, TimeProvider time, ILogger<AssistRunner> log)
+public sealed partial class AssistRunner(IBatonStore store, AssistDesk desk, ISuggestionCallbacks? callbacks, TimeSpan poll, TimeProvider time, ILogger<AssistRunner> log)
 {
     const int AtOnce = 64;
     const int MostForwards = 8;
@@ -66,7 +67,7 @@ public sealed partial class AssistRunner(IBatonStore store, AssistDesk desk, ISu
 
     async Task<bool> RankAsync(AssistCallback callback, CancellationToken ct)
     {
-        if (await store.FindAssistAsync(callback.RequestId, ct) is not { } request) return false;
+        if (callbacks is null || await store.FindAssistAsync(callback.RequestId, ct) is not { } request) return false;
         var now = time.GetUtcNow();
         var offered = await store.SuggestionsOfAsync(request.Id, ct);
         var found = callbacks.Read(callback.Body)?.Found ?? new SourceAnswer.Found([], 1, "it could not be read.");

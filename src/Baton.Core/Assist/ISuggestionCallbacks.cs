@@ -1,19 +1,11 @@
 namespace Baton.Core.Assist;
 
-/// <summary>How the platform's callbacks are read: their wire form is the connector's.</summary>
+/// <summary>Reads the callbacks of a source that answers later. Reads only: the same body twice is the same reply twice.</summary>
 public interface ISuggestionCallbacks
 {
-    /// <summary>The source whose callbacks these are.</summary>
+    /// <summary>Whose they are, as <see cref="ISuggestionSource.Name"/>.</summary>
     string Source { get; }
 
-    /// <summary>What a callback says; null when it is no JSON object with an id and a status.</summary>
-    CallbackReply? Read(string json);
-}
-
-/// <param name="RequestId">The platform's id of the request.</param>
-/// <param name="Status">As the platform words it; <c>completed</c> brings suggestions.</param>
-public sealed record CallbackReply(string RequestId, string Status, SourceAnswer.Found Found)
-{
-    public bool IsCompleted => Status.Equals("completed", StringComparison.OrdinalIgnoreCase);
-    public bool IsFailed => Status.Equals("failed", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Null when the body is not a callback at all: not JSON, or no object.</summary>
+    CallbackReply? Read(string body);
 }
