@@ -100,8 +100,8 @@ public interface IBatonStore : IDeliveryStore, IAssistStore, IAsyncDisposable
     // Erasing a customer
 
     /// <summary>
-    /// Deletes what a conversation's customer and bot said, what was attached to the customer, the sentences of decisions and handoffs, and the salt without which the audit
-    /// trail's hashes of them can no longer be guessed at. States, codes, counts and the audit trail stay, and verify.
+    /// Deletes what a conversation's customer and bot said, what was attached to the customer, the sentences of decisions and handoffs, the texts of suggestions and callbacks, and
+    /// the salt without which the audit trail's hashes of them can no longer be guessed at. States, codes, counts and the audit trail stay, and verify.
     /// </summary>
     Task<EraseOutcome> EraseAsync(string conversationId, string by, DateTimeOffset now, CancellationToken ct);
 
