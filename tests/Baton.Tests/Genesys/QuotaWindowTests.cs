@@ -230,7 +230,7 @@ public sealed class QuotaWindowTests
             if (at >= end) sent = 0;
             var handoff = The.Handoff(random.Next(30));
             if (random.Next(4) == 0) window.Admit(handoff, 4, at);
-            if (window.Take((CallPurpose)random.Next(7), random.Next(3) == 0 ? null : handoff, at) is not null) continue;
+            if (window.Take((CallPurpose)random.Next(8), random.Next(3) == 0 ? null : handoff, at) is not null) continue;
             if (sent == 0) end = at + TimeSpan.FromSeconds(60);
             (++sent).ShouldBeLessThanOrEqualTo(40);
             window.Observe(new RateHeaders(sent, 40, (int)Math.Ceiling((end - at).TotalSeconds)), window.Number, at);
