@@ -27,9 +27,6 @@ sealed class GuideSuggestions(GenesysApi api) : ISuggestionSource
         return Read(reply, isCalledBack: callback is not null);
     }
 
-    /// <summary>The guides name no call that takes it.</summary>
-    public Task<bool> EngageAsync(Suggestion suggestion, SuggestionState did, CancellationToken ct) => Task.FromResult(false);
-
     static SourceAnswer Read(JsonElement reply, bool isCalledBack)
     {
         var (id, status) = (reply.Member("id").Text(), reply.Member("status").Text());

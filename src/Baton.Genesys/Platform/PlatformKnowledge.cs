@@ -35,9 +35,6 @@ sealed class PlatformKnowledge(GenesysApi api) : ISuggestionSource
         return tally.SurestFirst;
     }
 
-    /// <summary>The platform takes a word on a search as a whole, by an id that a suggestion does not carry.</summary>
-    public Task<bool> EngageAsync(Suggestion suggestion, SuggestionState did, CancellationToken ct) => Task.FromResult(false);
-
     /// <param name="Reply">Null when there is no such knowledge base, or it failed.</param>
     sealed record Search(string KnowledgeBase, JsonElement? Reply, Exception? Fault);
 

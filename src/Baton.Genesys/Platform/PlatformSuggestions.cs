@@ -46,12 +46,13 @@ sealed class PlatformSuggestions(GenesysApi api) : ISuggestionSource
         return tally.SurestFirst;
     }
 
-    public async Task<bool> EngageAsync(Suggestion suggestion, SuggestionState did, CancellationToken ct)
+    public bool TakesEngagements => true;
+
+    public async Task EngageAsync(Suggestion suggestion, SuggestionState did, CancellationToken ct)
     {
-        if (EngagementOf(did) is not { } type) return false;
+        if (EngagementOf(did) is not { } type) return;
         await api.WriteAsync(HttpMethod.Post, $"{PlatformContactCenter.Conversation(suggestion.ConversationId)}/suggestions/{Uri.EscapeDataString(suggestion.SourceId)}/engagement",
             new WireEngagement(type), PlatformJson.Default.WireEngagement, "Telling the assistant what was used", CallPurpose.Suggest, CallFor.Nobody, ct);
-        return true;
     }
 
     static string? EngagementOf(SuggestionState did) => did switch
