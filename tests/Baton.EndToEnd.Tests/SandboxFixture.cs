@@ -62,6 +62,7 @@ public abstract partial class SandboxFixture : IAsyncLifetime
         yield return (Started.CustomerParticipantId, "CUSTOMER");
         yield return (Started.WorkflowParticipantId, "BOT");
         foreach (var queue in Organization.Queues) yield return (queue.Id, $"QUEUE({queue.Name})");
+        foreach (var knowledge in Organization.KnowledgeBases) yield return (knowledge.Id, $"BASE({knowledge.Name})");
         foreach (var agent in Organization.Agents) yield return (agent.Id, $"USER({agent.Name})");
     }
 
