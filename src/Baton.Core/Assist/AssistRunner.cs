@@ -95,7 +95,7 @@ public sealed partial class AssistRunner(IBatonStore store, AssistDesk desk, ISu
             if (Failures.IsPassing(e.Kind) && forwarded.Attempts + 1 < MostForwards) again = e.NotBefore ?? time.GetUtcNow() + HandoffPace.Retry(forwarded.Attempts, default);
             else NotTold(log, forwarded.Suggestion.Id, forwarded.Suggestion.Source, e.Message);
         }
-        await store.CommitForwardAsync(forwarded, again, error, ct);
+        await store.CommitForwardAsync(forwarded, time.GetUtcNow(), again, error, ct);
     }
 
     async Task WaitAsync(Task signal, CancellationToken ct)
