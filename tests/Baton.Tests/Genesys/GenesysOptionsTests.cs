@@ -63,6 +63,18 @@ public sealed class GenesysOptionsTests
         (options.ApiUrl.ToString(), options.LoginUrl.ToString()).ShouldBe(("http://127.0.0.1:8080/", "http://localhost:8080/"));
     }
 
+    [Theory]
+    [InlineData("https://api.mypurecloud.com", "https://login.mypurecloud.com/")]
+    [InlineData("https://API.usw2.pure.cloud/", "https://login.usw2.pure.cloud/")]
+    [InlineData("https://api.elsewhere.test", null)]
+    [InlineData("https://mypurecloud.com", null)]
+    public void The_api_address_of_a_known_region_says_where_to_sign_in(string api, string? login)
+    {
+        var options = good with { Region = null, ApiBaseUrl = api };
+        if (login is null) options.Check().ShouldHaveSingleItem().ShouldStartWith("Genesys:Region is empty");
+        else (options.Check().Count, options.LoginUrl.ToString()).ShouldBe((0, login));
+    }
+
     [Fact]
     public void The_secret_is_never_shown()
     {
