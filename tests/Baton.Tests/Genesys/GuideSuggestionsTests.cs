@@ -260,7 +260,7 @@ public sealed class GuideSuggestionsTests
     {
         var network = Completed("[]");
         using var api = The.Api(network, time);
-        (await new GuideSuggestions(api).EngageAsync(SuggestionAsk.Suggested("guide", "s1"), SuggestionState.Sent, Ct)).ShouldBeFalse();
+        ((ISuggestionSource)new GuideSuggestions(api)).TakesEngagements.ShouldBeFalse();
         network.Asked.ShouldBeEmpty();
     }
 }
