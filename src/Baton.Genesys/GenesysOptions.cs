@@ -20,6 +20,9 @@ public sealed record GenesysOptions
     /// <summary>Calls a minute and client until the platform's own headers say otherwise (the platform's default).</summary>
     public int CallsPerMinute { get; init; } = 300;
 
+    /// <summary>Questions for suggestions a minute and client, which the guide counts by themselves (guide 004). The platform counts its own among <see cref="CallsPerMinute"/>.</summary>
+    public int SuggestionsPerMinute { get; init; } = 100;
+
     /// <summary>One HTTP exchange. Shorter than a lease, so that a reply cannot come after somebody else has taken the handoff over.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
 
@@ -61,6 +64,7 @@ public sealed record GenesysOptions
                 errors.Add($"Genesys:{key} is '{url}'; plain http would show the credentials to the network. Use https (http is allowed on loopback only).");
         }
         if (CallsPerMinute < 10) errors.Add($"Genesys:CallsPerMinute is {CallsPerMinute}; it must be at least 10.");
+        if (SuggestionsPerMinute < 1) errors.Add($"Genesys:SuggestionsPerMinute is {SuggestionsPerMinute}; it must be at least 1.");
         return errors;
     }
 

@@ -38,6 +38,7 @@ static class SandboxCommand
             {
                 Flavor = sandbox.Flavor == SandboxFlavor.Guide ? GenesysFlavor.Guide : GenesysFlavor.Platform,
                 Queues = sandbox.Organization.Queues.ToDictionary(q => q.Name, q => q.Id),
+                KnowledgeBases = [.. sandbox.Organization.KnowledgeBases.Select(b => b.Id)],
             }.Write();
             var json = new JsonObject
             {

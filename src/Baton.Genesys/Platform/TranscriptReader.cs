@@ -94,13 +94,7 @@ sealed class TranscriptReader(GenesysApi api, GenesysOptions options, TimeProvid
     }
 
     // A cursor that repeats would page for ever.
-    static string? NextPath(string? nextUri, string current)
-    {
-        const string Prefix = "/api/v2/";
-        var at = nextUri?.IndexOf(Prefix, StringComparison.Ordinal) ?? -1;
-        var next = at < 0 ? null : nextUri![(at + Prefix.Length)..];
-        return next == current ? null : next;
-    }
+    static string? NextPath(string? nextUri, string current) => NextPage.PathOf(nextUri) is { } next && next != current ? next : null;
 
     async Task<double?> SentimentAsync(string id, CallFor call, CancellationToken ct)
     {

@@ -44,6 +44,7 @@ public sealed class GenesysOptionsTests
         { good with { LoginBaseUrl = "ftp://login.test" }, "Genesys:LoginBaseUrl is 'ftp://login.test'; it must be" },
         { good with { LoginBaseUrl = "http://login.test" }, "Genesys:LoginBaseUrl is 'http://login.test'; plain http would show the credentials" },
         { good with { CallsPerMinute = 9 }, "Genesys:CallsPerMinute is 9; it must be at least 10." },
+        { good with { SuggestionsPerMinute = 0 }, "Genesys:SuggestionsPerMinute is 0; it must be at least 1." },
     };
 
     [Theory]
