@@ -28,5 +28,6 @@ static class DefaultOrganization
         organization.AddAgent("Hugo Silva", ["Night Desk"], ["spanish"], Steady, ["Spanish"], onQueue: false);
 
         organization.AddOAuthClient(ClientId, ClientSecret);
+        organization.AddDeployment("Website");
     }
 }

@@ -48,9 +48,12 @@ public sealed class Faults
 
     /// <summary>The faults that strike a request, at most one of each kind: the first rule that matches wins and is used up.</summary>
     internal IReadOnlyList<Fault> DrawFor(string method, string path, string? conversationId) =>
-        Draw(rule => !rule.IsAboutEvents && (rule.Method is null || string.Equals(rule.Method, method, StringComparison.OrdinalIgnoreCase)), path, conversationId);
+        Draw(rule => !rule.IsAboutEvents && !rule.IsAboutFrames && (rule.Method is null || string.Equals(rule.Method, method, StringComparison.OrdinalIgnoreCase)), path, conversationId);
 
     internal IReadOnlyList<Fault> DrawForEvent(string topic, string conversationId) => Draw(rule => rule.IsAboutEvents, topic, conversationId);
+
+    /// <summary>The topic of a notification, or <c>webmessaging.</c> with the class of a guest's frame.</summary>
+    internal IReadOnlyList<Fault> DrawForFrame(string topic, string? conversationId) => Draw(rule => rule.IsAboutFrames, topic, conversationId);
 
     List<Fault> Draw(Func<Fault, bool> concerns, string path, string? conversationId)
     {
