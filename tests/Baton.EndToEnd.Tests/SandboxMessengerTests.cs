@@ -250,7 +250,7 @@ public sealed class SandboxMessengerTests : SandboxFixture
         }));
         var talks = Organization.GuestSessions.Select(s => Organization.Conversation(s.ConversationId!)).ToList();
         talks.Count.ShouldBe(50);
-        talks.ShouldAllBe(t => t.Messages.Count == 5 && t.Messages.Select(m => m.Text[..9]).Distinct().Count() == 1);
+        talks.ShouldAllBe(t => t.Messages.Count == 5 && t.Messages.Select(m => m.Text.Substring(0, 9)).Distinct().Count() == 1);
     }
 
     [Fact]

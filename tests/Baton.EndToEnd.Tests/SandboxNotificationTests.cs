@@ -128,7 +128,7 @@ public sealed class SandboxNotificationTests : SandboxFixture
     {
         var id = await IdAsync();
         var queue = $"v2.routing.queues.{Queue("Billing")}.conversations";
-        await SubscribeAsync(id, queue, queue + ".messages", .. Organization.Agents.Select(a => $"v2.users.{a.Id}.conversations"));
+        await SubscribeAsync(id, [queue, queue + ".messages", .. Organization.Agents.Select(a => $"v2.users.{a.Id}.conversations")]);
         await using var socket = await ConnectAsync(id);
         await HandOffAsync("Billing");
         Time.Advance(TimeSpan.FromSeconds(2));

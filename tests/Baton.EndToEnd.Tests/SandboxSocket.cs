@@ -79,9 +79,9 @@ sealed class SandboxSocket : IAsyncDisposable
                 frames.Writer.TryWrite(text);
             }
         }
-        catch (WebSocketException)
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // Cut off; CloseStatus stays null.
+            // Cut off, by either side; CloseStatus stays null.
         }
         frames.Writer.TryComplete();
     }
