@@ -34,6 +34,12 @@ public sealed class ConversationWatch(IBatonStore store, Func<Policy> policy, Fu
                 var before = conversation.Turns.Count;
                 conversation = conversation.Hear(turn);
                 if (conversation.Turns.Count == before) continue;
+                if (turn.At < conversation.StartedAt)
+                {
+                    // The beginning came late: what is counted from it is counted again.
+                    conversation = conversation with { StartedAt = turn.At };
+                    readings = Afresh(conversation, backSince);
+                }
                 readings.Hear(turn);
                 fresh.Add(turn);
             }

@@ -115,8 +115,9 @@ sealed class SimulationCheck(SimulationSettings settings, SimulatedStore store, 
         since = since > healed ? since : healed;
         if (entries.Exists(e => e.Kind is LedgerKind.CustomerLeft or LedgerKind.AgentJoined or LedgerKind.Alerted or LedgerKind.BackToBot or LedgerKind.MovedByOthers && e.At < since + atRest)) return null;
         if (applied.Count > 0) return $"was moved at {applied[0].At:HH:mm:ss} and the customer heard nothing";
-        // Before anything was sent nothing was promised.
-        return handoff is { State: HandoffState.Failed, Intent.Attempt: > 0, Failure: not FailureKind.LegGone } ? "failed and the customer heard nothing" : null;
+        // What was not begun was not promised either.
+        var isBegun = handoff.Intent is { Attempt: > 0 } && handoff.FailureSentence?.StartsWith("Not begun", StringComparison.Ordinal) == false;
+        return isBegun && handoff is { State: HandoffState.Failed, Failure: not FailureKind.LegGone } ? "failed and the customer heard nothing" : null;
     }
 
     IEnumerable<string> OfAudit()
