@@ -101,7 +101,9 @@ sealed class SimulationCheck(SimulationSettings settings, SimulatedStore store, 
             case HandoffState.Failed when handoff.Failure == FailureKind.TimedOut && !settings.ClockSteps && handoff.EndedAt - handoff.RequestedAt < handoff.Plan.Limits.Transfer:
                 yield return $"given up early: {id} after {handoff.EndedAt - handoff.RequestedAt}";
                 break;
-            case HandoffState.Failed or HandoffState.Refused when !entries.Exists(e => e.Kind is LedgerKind.Trouble or LedgerKind.NotCarriedOut or LedgerKind.MovedByOthers or LedgerKind.Applied) && handoff.Failure is not (FailureKind.QueueUnstaffed or FailureKind.QueueNotFound or FailureKind.TimedOut or FailureKind.RateLimited):
+            case HandoffState.Failed or HandoffState.Refused when !entries.Exists(e => e.Kind is LedgerKind.Trouble or LedgerKind.NotCarriedOut or LedgerKind.MovedByOthers or LedgerKind.Applied)
+                // What went wrong with a queue, or with time, is in no conversation's ledger.
+                && handoff.Failure is not (FailureKind.QueueUnstaffed or FailureKind.QueueNotFound or FailureKind.Unauthorized or FailureKind.TimedOut or FailureKind.RateLimited):
                 yield return $"lost: {id}, and nothing had gone wrong";
                 break;
         }
