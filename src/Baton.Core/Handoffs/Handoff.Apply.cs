@@ -126,7 +126,7 @@ public sealed partial record Handoff
             case TransferSighting.InQueue s:
                 return Arrived(now, view.Participants.First(p => p.Id == s.LegId).CommunicationId).Entered(now, pace);
             case TransferSighting.PassedThrough:
-                return Arrived(now, SpeakingCommunicationId).To(Arrived(now, null) with { Todo = Todo.Follow, DueAt = now + pace.FollowLeast }, now, "transferConfirmed");
+                return Arrived(now, SpeakingCommunicationId).To(Arrived(now, null).ToldAlong(now) with { Todo = Todo.Follow, DueAt = now + pace.FollowLeast }, now, "transferConfirmed");
             case TransferSighting.CustomerGone s:
                 return (s.LegId is null ? this : Arrived(now, null)).Abandon(now);
             // Late or not, what the platform has just accepted gets its time: it may happen in the next second.
@@ -181,17 +181,14 @@ public sealed partial record Handoff
     Transition Entered(DateTimeOffset now, HandoffPace pace)
     {
         var step = CurrentStep;
-        if (Intent!.Enqueues)
-        {
-            // Message and priority went with the transfer: said once it was true, because both happened together.
-            var told = MessageForArrival();
-            var text = TextOf(told);
-            return To(this with { Telling = text is null ? Telling : new Telling(told, text, 1, now), Todo = Todo.Follow, DueAt = now + pace.FollowLeast }, now, "transferConfirmed");
-        }
+        if (Intent!.Enqueues) return To(ToldAlong(now) with { Todo = Todo.Follow, DueAt = now + pace.FollowLeast }, now, "transferConfirmed");
         return step.Skills.Count > 0 || step.Language is not null || step.Priority != RouteStep.UsualPriority
             ? To(this with { Todo = Todo.SetRouting, DueAt = now }, now, "transferConfirmed")
             : Say(MessageForArrival(), now, pace, "transferConfirmed");
     }
+
+    // Message and priority went with the transfer: said once it was true, because both happened together.
+    Handoff ToldAlong(DateTimeOffset now) => Intent!.Enqueues && MessageForArrival() is var told && TextOf(told) is { } text ? this with { Telling = new Telling(told, text, 1, now) } : this;
 
     // In the queue, with an agent.
 

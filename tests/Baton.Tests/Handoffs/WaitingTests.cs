@@ -181,4 +181,13 @@ public sealed class WaitingTests
         for (var look = 0; look < 5; look++) story.WhenDue().Looked(back);
         (story.State, story.Todo).ShouldBe((HandoffState.ReturnedToBot, Todo.None));
     }
+
+    [Fact]
+    public void Who_was_told_with_the_transfer_is_not_told_the_same_again_though_an_agent_was_already_alerted()
+    {
+        var story = Story.Of(The.WithFallback).Hears(new HandoffEvent.Prepared(The.ViewWithBot, The.Support) { Enqueues = true }).Hears(new HandoffEvent.Briefed("[guest] Hello.")).Replied(Story.Accepts);
+        story.WhenDue().Looked(The.View(The.Customer, The.Gone(The.Bot), The.Gone(The.Leg()), The.AlertedAgent));
+        story.After(121).Looked(The.ViewInQueue).Hears(new HandoffEvent.Prepared(The.ViewInQueue, The.Backup) { Enqueues = true });
+        story.Sent.OfType<OneSend.Transfer>().Select(t => t.Words!.Initial).ShouldBe([The.Messages.Transferring, The.Messages.StillLooking]);
+    }
 }

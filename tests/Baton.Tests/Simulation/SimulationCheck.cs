@@ -61,7 +61,7 @@ sealed class SimulationCheck(SimulationSettings settings, SimulatedStore store, 
             if (!settings.BeyondSettle && said.Count() > (said.Key == The.Messages.StillLooking ? handoff.Plan.Steps.Count - 1 : 1)) yield return $"said twice: {id} said \"{said.Key}\" {said.Count()} times";
 
         foreach (var sentence in OfEnd(handoff, id, entries, applied)) yield return sentence;
-        if (Silence(handoff, entries, ours, applied) is { } silence) yield return $"silence: {id} {silence}";
+        if (Silence(handoff, entries, applied) is { } silence) yield return $"silence: {id} {silence}";
 
         // Intent before call.
         foreach (var asked in ours.Where(e => e.Kind == LedgerKind.Asked))
@@ -110,9 +110,9 @@ sealed class SimulationCheck(SimulationSettings settings, SimulatedStore store, 
     }
 
     /// <summary>Somebody who was moved, or who was not, has been told so, unless the platform would not take it or an agent spoke first.</summary>
-    string? Silence(Handoff handoff, List<LedgerEntry> entries, List<LedgerEntry> ours, List<LedgerEntry> applied)
+    string? Silence(Handoff handoff, List<LedgerEntry> entries, List<LedgerEntry> applied)
     {
-        if (handoff.Plan.Messages.Transferring is null || settings.ClockSteps || entries.Exists(e => e.Kind == LedgerKind.TellTrouble) || ours.Exists(e => e.Kind == LedgerKind.Told)) return null;
+        if (handoff.Plan.Messages.Transferring is null || settings.ClockSteps || entries.Exists(e => e.Kind == LedgerKind.TellTrouble) || entries.Exists(e => e.Kind == LedgerKind.Told)) return null;
         var since = applied.Count > 0 ? applied[0].At : handoff.EndedAt ?? The.Start;
         since = since > healed ? since : healed;
         if (entries.Exists(e => e.Kind is LedgerKind.CustomerLeft or LedgerKind.AgentJoined or LedgerKind.Alerted or LedgerKind.BackToBot or LedgerKind.MovedByOthers && e.At < since + atRest)) return null;
