@@ -185,7 +185,7 @@ public sealed class PlatformSuggestionsTests
             return The.Ok();
         });
         using var api = The.Api(network, time);
-        (await new PlatformSuggestions(api).EngageAsync(SuggestionAsk.Suggested("platform", "s/1"), did, Ct)).ShouldBeTrue();
+        await new PlatformSuggestions(api).EngageAsync(SuggestionAsk.Suggested("platform", "s/1"), did, Ct);
         network.Asked.ShouldBe([$"POST /api/v2/conversations/{The.Conversation}/suggestions/s%2F1/engagement"]);
         body.ShouldBe($$"""{"engagementType":"{{word}}"}""");
     }
@@ -197,7 +197,7 @@ public sealed class PlatformSuggestionsTests
     {
         var network = StubNetwork.InTurn(() => The.Ok());
         using var api = The.Api(network, time);
-        (await new PlatformSuggestions(api).EngageAsync(SuggestionAsk.Suggested("platform", "s1"), did, Ct)).ShouldBeFalse();
+        await new PlatformSuggestions(api).EngageAsync(SuggestionAsk.Suggested("platform", "s1"), did, Ct);
         network.Asked.ShouldBeEmpty();
     }
 
