@@ -48,7 +48,7 @@ public sealed class SandboxKnowledgeTests : SandboxFixture
         second["searchId"]!.GetValue<string>().ShouldBe(first["searchId"]!.GetValue<string>());
         Found(first).Concat(Found(second)).Distinct().Count().ShouldBe(4);
         (await SearchAsync("BASE(Billing)", """{"query":"plan and invoice","pageNumber":2147483647,"pageSize":30}""")).Json["results"]!.AsArray().ShouldBeEmpty();
-        Found((await SearchAsync("BASE(Billing)", """{"query":"plan and invoice","confidenceThreshold":0.45}""")).Json).ShouldBe(["current-plan", "invoice-copy"], ignoreOrder: true);
+        Found((await SearchAsync("BASE(Billing)", """{"query":"plan and invoice","confidenceThreshold":0.35}""")).Json).ShouldBe(["current-plan", "invoice-copy"], ignoreOrder: true);
         (await SearchAsync("BASE(Service)", """{"query":"plan and invoice"}""")).Json["total"]!.GetValue<int>().ShouldBe(0);
     }
 

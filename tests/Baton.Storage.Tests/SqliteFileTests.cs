@@ -100,12 +100,14 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public async Task Damage_inside_the_file_is_named_when_it_is_met()
     {
+        await (await OpenAsync()).DisposeAsync();
+        var empty = new FileInfo(folder.Database).Length;
         await using (var store = await OpenAsync())
             for (var i = 0; i < 200; i++) await store.StartHandoffAsync(The.Handoff($"c{i}"), null, Ct);
         await using (var file = new FileStream(folder.Database, FileMode.Open))
         {
-            // All but the first pages, which hold the schema.
-            file.Position = 40 * 4096;
+            // All but the schema and the first page of each table.
+            file.Position = empty;
             file.Write(Enumerable.Repeat((byte)0xAB, (int)(file.Length - file.Position)).ToArray());
         }
 

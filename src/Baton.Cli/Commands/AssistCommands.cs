@@ -39,7 +39,7 @@ static class AssistCommands
                 AgentId = parsed.GetValue(agent),
                 Show = parsed.GetValue(show),
             };
-            if (question.IsAsync && (question.CallbackUrl ?? system.Settings.Assist.CallbackUrl) is null) throw new UsageException("--async needs an address the platform can call: --callback URL, or Assist:CallbackUrl. 'baton serve' listens at /agentassist/callback.");
+            if (question.IsAsync && (question.CallbackUrl ?? system.Settings.Assist.Options.CallbackUrl) is null) throw new UsageException("--async needs an address the platform can call: --callback URL, or Assist:CallbackUrl. 'baton serve' listens at /agentassist/callback.");
             if (parsed.GetValue(tail))
             {
                 (question, var leftOut) = question.Tail();

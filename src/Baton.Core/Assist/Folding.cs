@@ -14,20 +14,20 @@ static class Folding
     /// <returns>New ones, best first, each with its sources; and the offered ones that were suggested again.</returns>
     public static (IReadOnlyList<Folded> New, IReadOnlyList<Suggestion> Again) Fold(IReadOnlyList<Ranked> ranked, IReadOnlyList<Suggestion> offered, double sameFrom, int most)
     {
-        var known = offered.Select(s => new Known(s.Subject, Words(s.Title, s.Content), [.. s.Sources], s)).ToList();
+        var known = offered.Select(s => new Known(s.Subject, s.Title, Words(s.Title, s.Content), [.. s.Sources], s)).ToList();
         var folded = new List<Folded>();
         foreach (var one in ranked.Take(MostCompared))
         {
             var candidate = one.Candidate;
             var words = Words(candidate.Title, candidate.Content);
-            if (known.Find(k => k.Subject == candidate.Subject || k.Words.SimilarityTo(words) >= sameFrom) is { } same)
+            if (known.Find(k => k.IsSame(candidate, words, sameFrom)) is { } same)
             {
                 if (!same.Sources.Contains(candidate.Source)) same.Sources.Add(candidate.Source);
                 continue;
             }
             // What comes after the last that is shown may still add its source to one that is.
             if (folded.Count >= most) continue;
-            var fresh = new Known(candidate.Subject, words, [candidate.Source], null);
+            var fresh = new Known(candidate.Subject, candidate.Title, words, [candidate.Source], null);
             known.Add(fresh);
             folded.Add(new Folded(one, fresh.Sources));
         }
@@ -38,7 +38,12 @@ static class Folding
     // A title says more than a sentence of the text, and short texts differ by a word.
     static WordSet Words(string title, string content) => WordSet.Of($"{title} {content}");
 
-    sealed record Known(string Subject, WordSet Words, List<string> Sources, Suggestion? Offered);
+    sealed record Known(string Subject, string Title, WordSet Words, List<string> Sources, Suggestion? Offered)
+    {
+        // Sources quote different passages of one article: by its title it is known across them. Within a source two of one title are two.
+        public bool IsSame(Candidate other, WordSet words, double sameFrom) => Subject == other.Subject || Words.SimilarityTo(words) >= sameFrom
+            || (!Sources.Contains(other.Source) && Title.Equals(other.Title, StringComparison.OrdinalIgnoreCase));
+    }
 }
 
 sealed record Folded(Ranked Ranked, IReadOnlyList<string> Sources);

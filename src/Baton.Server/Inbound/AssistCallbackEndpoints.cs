@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Baton.Core.Assist;
 using Baton.Core.Deliveries;
@@ -16,6 +17,9 @@ static class AssistCallbackEndpoints
 {
     /// <summary>Five thousand suggestions of ordinary length.</summary>
     const int Largest = 4 << 20;
+
+    /// <summary>What is read of one that is too large: a sender that does not listen while it sends would see a broken connection in place of the answer, and send again.</summary>
+    const int Drained = 16 << 20;
     static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
     static readonly UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -28,7 +32,7 @@ static class AssistCallbackEndpoints
     static async Task<IResult> Receive(HttpContext context, BatonSystem system, CancellationToken ct)
     {
         AssistRequestId? named = AssistRequestId.TryParse(context.Request.Query[AssistDesk.CallbackParameter], null, out var id) ? id : null;
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = Largest;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = Drained;
         if (await ReadAsync(context.Request, ct) is not { } body)
         {
             var sentence = $"The callback is larger than {Largest >> 20} MB and was not taken.";
@@ -48,19 +52,26 @@ static class AssistCallbackEndpoints
 
     static IResult NotUnderstood() => Problems.Of(StatusCodes.Status400BadRequest, "invalid.json", "The body is not a JSON object in UTF-8.");
 
-    /// <summary>Null when there is more than is taken. Read to its end at that size, so that the answer reaches a sender that does not listen while it sends.</summary>
+    /// <summary>Null when there is more than is taken.</summary>
     static async Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken ct)
     {
-        if (request.ContentLength > Largest) return null;
+        using var body = new MemoryStream(request.ContentLength is { } length and <= Largest ? (int)length : 4096);
+        var chunk = ArrayPool<byte>.Shared.Rent(16_384);
         try
         {
-            using var buffer = new MemoryStream(request.ContentLength is { } length ? (int)length : 4096);
-            await request.Body.CopyToAsync(buffer, ct);
-            return buffer.ToArray();
+            while (await request.Body.ReadAsync(chunk, ct) is > 0 and var read)
+            {
+                if (body.Length <= Largest) body.Write(chunk, 0, read);
+            }
+            return body.Length <= Largest ? body.ToArray() : null;
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             return null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class CallbackTests
         Titles(settled)[0].ShouldBe(Refund);
         Titles(settled).Distinct().Count().ShouldBe(Titles(settled).Count);
         await assist.World.UntilAsync(() => assist.World.Sandbox.EventsUnderway == 0);
-        assist.World.Ledger.Entries().Where(e => e.Kind == LedgerKind.CallbackPosted).ShouldAllBe(e => e.Status == 202);
+        assist.World.Ledger.Entries.Where(e => e.Kind == LedgerKind.CallbackPosted).ShouldAllBe(e => e.Status == 202);
     }
 
     [Fact(Timeout = 60_000)]
@@ -110,7 +110,7 @@ public sealed class CallbackTests
         var settled = await assist.UntilSettledAsync(asked);
         (settled["state"]!.GetValue<string>(), State(settled, "guide")).ShouldBe(("Done", "Failed"));
         Source(settled, "guide")["sentence"]!.GetValue<string>().ShouldContain("larger than");
-        assist.World.Ledger.Entries().First(e => e.Kind == LedgerKind.CallbackPosted).Status.ShouldBe(413);
+        assist.World.Ledger.Entries.First(e => e.Kind == LedgerKind.CallbackPosted).Status.ShouldBe(413);
     }
 
     [Fact(Timeout = 60_000)]

@@ -62,15 +62,16 @@ public sealed class PlatformSourceTests : SandboxFixture
         using var center = Center();
         var platform = center.Source("platform");
         var candidate = (await platform.FoundAsync(Question())).Candidates[0];
+        platform.TakesEngagements.ShouldBeTrue();
         await platform.EngageAsync(Offered(candidate), SuggestionState.Displayed, Ct);
-        View(candidate).ShouldBe(("Suggested", "Opened"));
+        StateOf(candidate).ShouldBe(("Suggested", "Opened"));
         for (var time = 0; time < 2; time++) await platform.EngageAsync(Offered(candidate), SuggestionState.Inserted, Ct);
-        View(candidate).ShouldBe(("Accepted", "Copied"));
+        StateOf(candidate).ShouldBe(("Accepted", "Copied"));
         // Taken, it is no suggestion any more.
         (await platform.FoundAsync(Question())).Candidates.ShouldNotContain(c => c.Id == candidate.Id);
     }
 
-    (string, string?) View(Candidate candidate)
+    (string, string?) StateOf(Candidate candidate)
     {
         var view = Organization.Suggestions(Id).Single(s => s.Id == candidate.Id);
         return (view.State, view.EngagementType);
