@@ -81,6 +81,9 @@ sealed record SandboxFile(string ApiBaseUrl, string LoginBaseUrl, string ClientI
     /// <summary>Ids by name: the guide flavor has no call that finds a queue by its name.</summary>
     public IReadOnlyDictionary<string, string>? Queues { get; init; }
 
+    /// <summary>The ids of what is written down for agents: asked when a question names none.</summary>
+    public IReadOnlyList<string>? KnowledgeBases { get; init; }
+
     public void Write()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Name)!);
@@ -104,5 +107,8 @@ sealed record SandboxFile(string ApiBaseUrl, string LoginBaseUrl, string ClientI
         // A store of its own: what is tried in the sandbox does not mix with the real organization's.
         StorePath = settings.StorePath == new BatonSettings().StorePath ? ".baton/sandbox.db" : settings.StorePath,
         Genesys = settings.Genesys with { Region = null, ApiBaseUrl = ApiBaseUrl, LoginBaseUrl = LoginBaseUrl, Clients = [new OAuthClientOptions(ClientId, ClientSecret)], Queues = Queues ?? settings.Genesys.Queues },
+        // The sandbox is on this machine, and so is what it calls back.
+        Deliveries = settings.Deliveries with { AllowLoopback = true },
+        Assist = settings.Assist with { KnowledgeSourceIds = settings.Assist.KnowledgeSourceIds is { Count: > 0 } named ? named : [.. KnowledgeBases ?? [], .. settings.Assist.Local is { } local ? [local.Id] : Array.Empty<string>()] },
     };
 }

@@ -11,6 +11,7 @@ var root = new RootCommand("""
       baton doctor                       check configuration, credentials, permissions, store
       baton decide CONVERSATION          what the policy says of a conversation, and why
       baton handoff start CONVERSATION   hand it off and wait until that is confirmed
+      baton assist ask CONVERSATION      suggestions for the agent who has it
     """)
 {
     DemoCommand.Create(),
@@ -23,6 +24,7 @@ var root = new RootCommand("""
     HandoffCommands.Create(),
     QueueCommands.Create(),
     TransferCommand.Create(),
+    AssistCommands.Create(),
     DeliveryCommands.Create(),
     AuditCommands.Create(),
     EraseCommand.Create(),

@@ -78,7 +78,7 @@ static class Verb
         try { return await action(); }
         catch (SettingsException e) { return Say(string.Join(Environment.NewLine, e.Errors), ExitCodes.WrongUse); }
         catch (UsageException e) { return Say(e.Message, ExitCodes.WrongUse); }
-        catch (ContactCenterException e) { return Say($"{e.Message} {Failures.WhatToDo(e.Kind)}", ExitCodes.RefusedOrFailed); }
+        catch (ContactCenterException e) { return Say($"{e.Message} {WhatToDo(e)}", ExitCodes.RefusedOrFailed); }
         catch (StoreException e) { return Say(e.Message, ExitCodes.RefusedOrFailed); }
         catch (StoreOwnedException e) { return Say($"{e.Message} Stop it first, or use another store with --store.", ExitCodes.RefusedOrFailed); }
         catch (OperationCanceledException) { return Say("Stopped.", ExitCodes.RefusedOrFailed); }
@@ -89,6 +89,15 @@ static class Verb
             return Say($"This is a fault of Baton itself: {(isVerbose ? e : e.Message)}", ExitCodes.RefusedOrFailed);
         }
     }
+
+    // A handoff goes on by itself, a command does not: what passes is the caller's to try again.
+    static string WhatToDo(ContactCenterException e) => e.Kind switch
+    {
+        FailureKind.RateLimited when e.NotBefore is { } open => $"Run the command again after {open:u}; another OAuth client makes room if this is frequent.",
+        FailureKind.Conflict => "Look at the conversation, then run the command again.",
+        FailureKind.Unavailable or FailureKind.ReplyLost => "Run the command again; see the vendor's status page if it lasts.",
+        var kind => Failures.WhatToDo(kind),
+    };
 
     static int Say(string sentence, int code)
     {

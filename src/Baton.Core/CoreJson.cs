@@ -17,6 +17,7 @@ namespace Baton.Core;
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(AssistRequest))]
 [JsonSerializable(typeof(Suggestion))]
+[JsonSerializable(typeof(AssistReport))]
 public sealed partial class CoreJson : JsonSerializerContext
 {
     static CoreJson? readable;

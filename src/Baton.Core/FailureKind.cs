@@ -83,7 +83,7 @@ public static class Failures
     {
         FailureKind.BadRequest => "Look at the named field; if the identifiers are right, report the correlation id to the vendor.",
         FailureKind.Unauthorized => "Check client id, secret and region with 'baton doctor'; a client of another region is refused like a wrong secret.",
-        FailureKind.MissingPermission => "Give the named permission to a role of the OAuth client, in the division of the queue.",
+        FailureKind.MissingPermission => "Give the named permission to a role of the OAuth client, in the division of the queue; on the guide flavor, the named scope to the client.",
         FailureKind.ConversationNotFound => "Check the conversation's id; one that ended long ago can no longer be read.",
         FailureKind.QueueNotFound => "Correct the queue's name or id in the policy; 'baton queue list' shows what there is.",
         FailureKind.Conflict => "Nothing: Baton reads the conversation again and goes on from what is there.",
@@ -102,7 +102,7 @@ public static class Failures
         FailureKind.TimedOut => "See the handoff's history for what held it up; then 'baton handoff retry'.",
         FailureKind.MalformedId => "Copy the id from the platform.",
         FailureKind.NobodyOnCall => "Check the user's id, or name the conversation with --conversation; analytics may tell a call a minute late.",
-        FailureKind.WrongMedia => "Choose a queue for this medium; 'baton queue list' shows what there is.",
+        FailureKind.WrongMedia => "Choose a queue for this medium. Calls are moved with 'baton transfer', messages handed off with 'baton handoff start'.",
         FailureKind.GuestNotFound => "Check the guest's id: it is the one of the conversation's own session, and ends with it.",
         FailureKind.Unsupported => "Take it out of the policy, or use a flavor that can do it.",
         _ => "See the handoff's history.",

@@ -52,7 +52,7 @@ public interface IContactCenter
 }
 
 /// <summary>What a call is for: decides who goes first when the quota is short (design 6), in this order.</summary>
-public enum CallPurpose { Transfer, Confirm, Brief, Validate, Read, Message, Follow }
+public enum CallPurpose { Transfer, Confirm, Brief, Validate, Read, Message, Suggest, Follow }
 
 /// <summary>Whom a call is made for; calls of a handoff are counted, and use what was admitted for it.</summary>
 /// <param name="NotAfter">Set for what is sent once: a call that has not reached the wire by then is not sent at all, and is answered <see cref="SendReply.NotNow"/>.</param>

@@ -1,4 +1,5 @@
 using Baton.Core;
+using Baton.Core.Assist;
 using Baton.Core.Conversations;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
@@ -40,8 +41,17 @@ public abstract class GenesysContactCenter : IContactCenter, IDisposable
     /// <summary>Calls that are moved to another queue (guide 002).</summary>
     public abstract ICallTransfers CallTransfers { get; }
 
+    /// <summary>Where suggestions for agents come from.</summary>
+    public abstract IReadOnlyList<ISuggestionSource> SuggestionSources { get; }
+
+    /// <summary>Reads what comes to the callback address; null where nobody ever calls back.</summary>
+    public virtual ISuggestionCallbacks? SuggestionCallbacks => null;
+
     public CallCounter Calls => Api.Counter;
     public IReadOnlyList<QuotaState> Quota => [.. Api.Clients.All.Select(c => c.Quota.State)];
+
+    /// <summary>What is left of the questions for suggestions, where they are counted by themselves; empty where they are not.</summary>
+    public virtual IReadOnlyList<QuotaState> SuggestionQuota => [];
 
     public Admission Admit(HandoffId handoff, int calls)
     {

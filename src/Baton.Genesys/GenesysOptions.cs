@@ -11,7 +11,7 @@ public sealed record GenesysOptions
     /// <summary>In place of <c>https://api.{domain}</c>: a sandbox, a proxy.</summary>
     public string? ApiBaseUrl { get; init; }
 
-    /// <summary>In place of <c>https://login.{domain}</c>.</summary>
+    /// <summary>In place of <c>https://login.{domain}</c>. Not needed where <see cref="ApiBaseUrl"/> is <c>https://api.{domain}</c> of a known region.</summary>
     public string? LoginBaseUrl { get; init; }
 
     /// <summary>One or more OAuth clients (client credentials). Each has its own quota window, so several make more calls a minute.</summary>
@@ -19,6 +19,9 @@ public sealed record GenesysOptions
 
     /// <summary>Calls a minute and client until the platform's own headers say otherwise (the platform's default).</summary>
     public int CallsPerMinute { get; init; } = 300;
+
+    /// <summary>Questions for suggestions a minute and client, which the guide counts by themselves (guide 004). The platform counts its own among <see cref="CallsPerMinute"/>.</summary>
+    public int SuggestionsPerMinute { get; init; } = 100;
 
     /// <summary>One HTTP exchange. Shorter than a lease, so that a reply cannot come after somebody else has taken the handoff over.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
@@ -49,7 +52,7 @@ public sealed record GenesysOptions
             if (string.IsNullOrWhiteSpace(Clients[i].ClientId)) errors.Add($"{key}ClientId is empty; set GENESYS_CLIENT_ID or BATON__GENESYS__CLIENTID.");
             if (string.IsNullOrWhiteSpace(Clients[i].ClientSecret)) errors.Add($"{key}ClientSecret is empty; set GENESYS_CLIENT_SECRET or BATON__GENESYS__CLIENTSECRET.");
         }
-        if ((ApiBaseUrl is null || LoginBaseUrl is null) && Region is null)
+        if ((ApiBaseUrl is null || LoginBaseUrl is null) && Region is null && RegionOfApi is null)
             errors.Add($"Genesys:Region is empty; set GENESYS_REGION to one of {string.Join(", ", GenesysRegion.Names)}. It is not guessed: a guess would send the credentials to the wrong place.");
         else if (Region is not null && GenesysRegion.Find(Region) is null)
             errors.Add($"Genesys:Region is '{Region}'; allowed is one of {string.Join(", ", GenesysRegion.Names)}, or a region's domain.");
@@ -61,11 +64,15 @@ public sealed record GenesysOptions
                 errors.Add($"Genesys:{key} is '{url}'; plain http would show the credentials to the network. Use https (http is allowed on loopback only).");
         }
         if (CallsPerMinute < 10) errors.Add($"Genesys:CallsPerMinute is {CallsPerMinute}; it must be at least 10.");
+        if (SuggestionsPerMinute < 1) errors.Add($"Genesys:SuggestionsPerMinute is {SuggestionsPerMinute}; it must be at least 1.");
         return errors;
     }
 
     public Uri ApiUrl => new((ApiBaseUrl ?? $"https://api.{GenesysRegion.Find(Region!)!.Domain}").TrimEnd('/') + "/");
-    public Uri LoginUrl => new((LoginBaseUrl ?? $"https://login.{GenesysRegion.Find(Region!)!.Domain}").TrimEnd('/') + "/");
+    public Uri LoginUrl => new((LoginBaseUrl ?? $"https://login.{(Region is null ? RegionOfApi : GenesysRegion.Find(Region))!.Domain}").TrimEnd('/') + "/");
+
+    /// <summary>Guide 000 gives the API's address and no region: one of a known region says where to sign in.</summary>
+    GenesysRegion? RegionOfApi => Uri.TryCreate(ApiBaseUrl, UriKind.Absolute, out var api) && api.Host.StartsWith("api.", StringComparison.OrdinalIgnoreCase) ? GenesysRegion.Find(api.Host["api.".Length..]) : null;
 }
 
 /// <summary>Client credentials. The secret is never shown.</summary>

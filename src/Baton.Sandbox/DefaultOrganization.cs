@@ -28,5 +28,24 @@ static class DefaultOrganization
         organization.AddAgent("Hugo Silva", ["Night Desk"], ["spanish"], Steady, ["Spanish"], onQueue: false);
 
         organization.AddOAuthClient(ClientId, ClientSecret);
+
+        organization.AddKnowledgeBase("Billing");
+        organization.AddKnowledgeBase("Service");
+        foreach (var (knowledgeBase, article) in Articles) organization.AddArticle(knowledgeBase, article);
+        foreach (var queue in (string[])["Billing", "Support"]) organization.BindAssistant(queue);
     }
+
+    static readonly (string KnowledgeBase, KnowledgeArticle Article)[] Articles =
+    [
+        ("Billing", Article("billing-address", "Update a billing address", "Open Account, then Billing, then Address. The change applies from the next invoice.", "billing_tier_2", "account_management")),
+        ("Billing", Article("current-plan", "Read the details of a plan", "Account, then Plan lists the price, the renewal date and what is included.", "account_management")),
+        ("Billing", Article("refund", "Refund a payment", "A payment can be refunded within 30 days. Open the order, then Refund. The money is back within five days.", "refunds", "billing_tier_2")),
+        ("Service", Article("password", "Reset a password", "Send a reset link from Security to whoever forgot it or cannot log in. It is valid for one hour.", "account_management")),
+        ("Service", Article("card-lost", "Block a lost card", "Block a lost or stolen card at once in Cards. A new one arrives within five days.", "cards")),
+        ("Service", Article("late-delivery", "Trace a late delivery", "Ask for the order number and open Shipping, then Trace.", "logistics")),
+        ("Billing", Article("cancel", "Cancel a subscription", "Account, then Plan, then Cancel. It ends with the paid period.", "retention")),
+        ("Billing", Article("invoice-copy", "Send a copy of an invoice", "Billing, then Invoices, then Send. Any invoice of the last seven years can be sent.", "billing_tier_2")),
+    ];
+
+    static KnowledgeArticle Article(string id, string title, string text, params string[] tags) => new(title, text) { Id = id, Tags = tags };
 }

@@ -29,6 +29,9 @@ public enum FaultKind
     /// <summary>Waits <see cref="Fault.Milliseconds"/> before executing.</summary>
     Slow,
 
+    /// <summary>Not executed and never answered: the connection stays open until the caller gives up.</summary>
+    Hang,
+
     /// <summary>Executed; the body is cut off in the middle.</summary>
     MalformedJson,
 
@@ -61,6 +64,42 @@ public enum FaultKind
 
     /// <summary>The event is delivered after the next one of its conversation.</summary>
     EventReordered,
+
+    /// <summary>Suggestions of an assistant, or the callback with them, come <see cref="Fault.Milliseconds"/> later than they would.</summary>
+    SuggestionsLate,
+
+    /// <summary>They never come.</summary>
+    SuggestionsNever,
+
+    /// <summary>The assistant suggests everything twice, under two ids; the same callback is posted twice.</summary>
+    SuggestionsTwice,
+
+    /// <summary>A suggestion of state Failed with nothing in it; a callback with status <c>failed</c>.</summary>
+    SuggestionsFailed,
+
+    /// <summary>A callback with status <c>processing</c> comes before the one that was promised. Guide flavor.</summary>
+    CallbackProcessingFirst,
+
+    /// <summary>The callback is posted, and answered, before the reply to the query is written. Guide flavor.</summary>
+    CallbackOvertakes,
+
+    /// <summary>The list of suggestions, or of search results, is empty. This and what follows strikes a reply that carries such a list, or the callback.</summary>
+    SuggestionsEmpty,
+
+    /// <summary>The first one has a text of 10 MB.</summary>
+    SuggestionsHuge,
+
+    /// <summary>5,000 of them, whatever the page size.</summary>
+    SuggestionsTooMany,
+
+    /// <summary>The first one has no id.</summary>
+    SuggestionWithoutId,
+
+    /// <summary>The first one's confidence is 7.</summary>
+    SuggestionConfidenceTooHigh,
+
+    /// <summary>The first one's confidence is "high".</summary>
+    SuggestionConfidenceInWords,
 }
 
 /// <summary>One rule: which requests (or events) it touches, how often, and what goes wrong. Everything left out matches all.</summary>
@@ -87,4 +126,15 @@ public sealed record Fault
     public int Milliseconds { get; init; }
 
     public bool IsAboutEvents => Kind is FaultKind.EventDuplicated or FaultKind.EventDropped or FaultKind.EventReordered;
+
+    /// <summary>Whether, when and how often suggestions come. <see cref="Path"/> matches the topic, of a callback also the path of its query.</summary>
+    public bool IsAboutSuggesting => Kind is FaultKind.SuggestionsLate or FaultKind.SuggestionsNever or FaultKind.SuggestionsTwice or FaultKind.SuggestionsFailed || IsAboutCallbacks;
+
+    /// <summary>What is in a list of suggestions.</summary>
+    public bool IsAboutContent => Kind is FaultKind.SuggestionsEmpty or FaultKind.SuggestionsHuge or FaultKind.SuggestionsTooMany
+        or FaultKind.SuggestionWithoutId or FaultKind.SuggestionConfidenceTooHigh or FaultKind.SuggestionConfidenceInWords;
+
+    internal bool TakesMethod(string method) => Method is null || string.Equals(Method, method, StringComparison.OrdinalIgnoreCase);
+
+    internal bool IsAboutCallbacks => Kind is FaultKind.CallbackProcessingFirst or FaultKind.CallbackOvertakes;
 }

@@ -48,11 +48,19 @@ public sealed class Faults
 
     /// <summary>The faults that strike a request, at most one of each kind: the first rule that matches wins and is used up.</summary>
     internal IReadOnlyList<Fault> DrawFor(string method, string path, string? conversationId) =>
-        Draw(rule => !rule.IsAboutEvents && (rule.Method is null || string.Equals(rule.Method, method, StringComparison.OrdinalIgnoreCase)), path, conversationId);
+        Draw(rule => !rule.IsAboutEvents && !rule.IsAboutSuggesting && !rule.IsAboutContent && rule.TakesMethod(method), conversationId, path);
 
-    internal IReadOnlyList<Fault> DrawForEvent(string topic, string conversationId) => Draw(rule => rule.IsAboutEvents, topic, conversationId);
+    internal IReadOnlyList<Fault> DrawForEvent(string topic, string conversationId) => Draw(rule => rule.IsAboutEvents, conversationId, topic);
 
-    List<Fault> Draw(Func<Fault, bool> concerns, string path, string? conversationId)
+    /// <summary>Those that strike the making of suggestions; any of the names may match.</summary>
+    internal IReadOnlyList<Fault> DrawForMaking(string conversationId, bool inCallback, params string[] names) =>
+        Draw(rule => rule.IsAboutSuggesting && (inCallback || !rule.IsAboutCallbacks), conversationId, names);
+
+    /// <summary>Those that strike a list of suggestions that somebody asked for.</summary>
+    internal IReadOnlyList<Fault> DrawForContent(string method, string? conversationId, params string[] names) =>
+        Draw(rule => rule.IsAboutContent && rule.TakesMethod(method), conversationId, names);
+
+    List<Fault> Draw(Func<Fault, bool> concerns, string? conversationId, params string[] names)
     {
         lock (gate)
         {
@@ -62,7 +70,7 @@ public sealed class Faults
                 var rule = rules[i];
                 if (rule.Times <= 0 || !concerns(rule) || struck.Exists(s => s.Kind == rule.Kind)) continue;
                 if (rule.ConversationId is not null && rule.ConversationId != conversationId) continue;
-                if (rule.Path is not null && !PathPattern.Matches(rule.Path, path)) continue;
+                if (rule.Path is not null && !names.Any(n => PathPattern.Matches(rule.Path, n))) continue;
                 if (rule.Skip > 0)
                 {
                     rules[i] = rule with { Skip = rule.Skip - 1 };

@@ -99,6 +99,8 @@ public sealed class GenesysSandbox : IAsyncDisposable
         api.MapObservations();
         api.MapBotFlows();
         api.MapSentiment();
+        api.MapSuggestions();
+        api.MapKnowledge();
     }
 
     /// <summary>The vendor's SDKs, told of a gateway, put a word of ours before each path: /login/oauth/token, /api/api/v2/...</summary>

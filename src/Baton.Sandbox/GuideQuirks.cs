@@ -18,4 +18,7 @@ public sealed record GuideQuirks
 
     /// <summary>The callbacks of a suggestions query, in order: <c>processing</c>, <c>completed</c>, <c>failed</c>; none at all is never.</summary>
     public IReadOnlyList<string> CallbackStatuses { get; init; } = ["completed"];
+
+    /// <summary>From the 200 of an asynchronous suggestions query to its first callback; null is <see cref="SandboxOptions.SuggestionDelay"/>.</summary>
+    public TimeSpan? CallbackDelay { get; init; }
 }

@@ -24,6 +24,15 @@ public enum LedgerKind
 
     /// <summary>Suggestions were sent to a callback address; <see cref="LedgerEntry.Status"/> is what it answered, 0 when it did not in time.</summary>
     CallbackPosted,
+
+    /// <summary>An assistant suggested something to an agent; <see cref="LedgerEntry.Detail"/> is the article, or <c>failed</c>.</summary>
+    SuggestionMade,
+
+    /// <summary>Somebody told what became of a suggestion; <see cref="LedgerEntry.Detail"/> says what.</summary>
+    SuggestionEngaged,
+
+    /// <summary>Somebody put their own text in its place.</summary>
+    SuggestionReplaced,
     FaultInjected,
     RequestServed,
 }
@@ -45,6 +54,7 @@ public sealed record LedgerEntry
     public string? QueueId { get; init; }
     public string? UserId { get; init; }
     public string? MessageId { get; init; }
+    public string? SuggestionId { get; init; }
 
     /// <summary>Who caused it: client, agent, other, guest, bot, system.</summary>
     public string? By { get; init; }

@@ -11,6 +11,7 @@ namespace Baton.Sandbox;
 [JsonSerializable(typeof(IReadOnlyList<Fault>))]
 [JsonSerializable(typeof(IReadOnlyList<ProvenanceEntry>))]
 [JsonSerializable(typeof(ConversationView))]
+[JsonSerializable(typeof(IReadOnlyList<SuggestionView>))]
 [JsonSerializable(typeof(AgentBehavior))]
 sealed partial class SandboxJson : JsonSerializerContext;
 

@@ -1,7 +1,9 @@
+using Baton.Sandbox.Assist;
 using Baton.Sandbox.Conversations;
 using Baton.Sandbox.Events;
 using Baton.Sandbox.Guide;
 using Baton.Sandbox.Http;
+using Baton.Sandbox.Knowledge;
 using Baton.Sandbox.Routing;
 using Baton.Sandbox.Timing;
 
@@ -25,6 +27,8 @@ sealed class World : IDisposable
         Routing = new RoutingDesk(this);
         Conversing = new ConversationDesk(this);
         Transferring = new TransferDesk(this);
+        Knowledge = new Library(this);
+        Assisting = new AssistantDesk(this);
         Suggesting = new SuggestionDesk(this);
     }
 
@@ -43,6 +47,8 @@ sealed class World : IDisposable
     public RoutingDesk Routing { get; }
     public ConversationDesk Conversing { get; }
     public TransferDesk Transferring { get; }
+    public Library Knowledge { get; }
+    public AssistantDesk Assisting { get; }
     public SuggestionDesk Suggesting { get; }
 
     public List<Queue> Queues { get; } = [];
@@ -61,6 +67,11 @@ sealed class World : IDisposable
 
     public Agent? Agent(string? idOrName) =>
         Agents.Find(a => a.Id == idOrName || string.Equals(a.Name, idOrName, StringComparison.OrdinalIgnoreCase) || string.Equals(a.Email, idOrName, StringComparison.OrdinalIgnoreCase));
+
+    public void NoteFaults(IReadOnlyList<Fault> struck, string? conversationId)
+    {
+        foreach (var fault in struck) Ledger.Append(new() { Kind = LedgerKind.FaultInjected, ConversationId = conversationId, Detail = fault.Kind.ToString() });
+    }
 
     public void DeleteQueue(Queue queue)
     {

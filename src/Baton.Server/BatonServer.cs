@@ -40,6 +40,8 @@ public sealed class BatonServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.Services.AddSingleton(system.Logs);
         builder.Services.AddSingleton(system);
+        var watch = new StoreWatch(system.Store, system.Time, system.Logs.CreateLogger<StoreWatch>());
+        builder.Services.AddSingleton(watch);
         builder.Services.AddProblemDetails();
         // Else a wrong body is answered 400 without a word about what is wrong with it.
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
@@ -56,6 +58,8 @@ public sealed class BatonServer : IAsyncDisposable
         web.MapHealth();
         web.MapConversations();
         web.MapGenesysEvents();
+        web.MapAssist();
+        web.MapAssistCallbacks();
 
         await web.StartAsync(ct);
         var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -69,6 +73,9 @@ public sealed class BatonServer : IAsyncDisposable
         server.loops = Task.WhenAll(
             Task.Run(() => system.Runner.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None),
             Task.Run(() => system.Deliveries.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None),
+            Task.Run(() => system.AssistRunner.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None),
+            Task.Run(() => system.Knowledge?.RunAsync(server.stop.Token) ?? Task.CompletedTask, CancellationToken.None),
+            Task.Run(() => watch.RunAsync(server.stop.Token), CancellationToken.None),
             Task.Run(() => server.CheckpointAsync(server.stop.Token), CancellationToken.None));
         return server;
     }

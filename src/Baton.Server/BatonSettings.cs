@@ -10,6 +10,7 @@ public sealed record BatonSettings
     public GenesysOptions Genesys { get; init; } = new();
     public RunnerOptions Runner { get; init; } = new();
     public DeliveryOptions Deliveries { get; init; } = new();
+    public AssistSettings Assist { get; init; } = new();
 
     /// <summary>The SQLite file.</summary>
     public string StorePath { get; init; } = ".baton/baton.db";
@@ -32,7 +33,7 @@ public sealed record BatonSettings
     {
         var read = new SettingsReader(configuration);
         var usual = new BatonSettings();
-        var flavor = read.Flavor("Genesys:Flavor") ?? usual.Genesys.Flavor;
+        var flavor = read.OneOf<GenesysFlavor>("Genesys:Flavor") ?? usual.Genesys.Flavor;
         var settings = usual with
         {
             StorePath = read.Text("Store:Path") ?? usual.StorePath,
@@ -55,6 +56,7 @@ public sealed record BatonSettings
                 HandoffAuditFile = read.Text("Audit:HandoffFile") ?? (flavor == GenesysFlavor.Guide ? GuideAuditFile : null),
             },
             Deliveries = DeliveryOptions.Read(read),
+            Assist = AssistSettings.Read(read, flavor == GenesysFlavor.Guide),
             Runner = usual.Runner with
             {
                 AtOnce = read.Whole("Runner:AtOnce", 1, 10_000) ?? usual.Runner.AtOnce,
@@ -111,12 +113,13 @@ sealed class SettingsReader(IConfiguration configuration)
     public IReadOnlyDictionary<string, string> Map(string key) =>
         configuration.GetSection(key).GetChildren().Where(c => !string.IsNullOrWhiteSpace(c.Value)).ToDictionary(c => c.Key, c => c.Value!.Trim(), StringComparer.OrdinalIgnoreCase);
 
-    public GenesysFlavor? Flavor(string key)
+    /// <summary>One of an enum's names, in any case.</summary>
+    public T? OneOf<T>(string key) where T : struct, Enum
     {
         if (Text(key) is not { } text) return null;
-        foreach (var flavor in Enum.GetValues<GenesysFlavor>())
-            if (text.Equals(flavor.ToString(), StringComparison.OrdinalIgnoreCase)) return flavor;
-        errors.Add($"{key} is '{text}'; allowed is {string.Join(" or ", Enum.GetNames<GenesysFlavor>().Select(n => n.ToLowerInvariant()))}.");
+        foreach (var value in Enum.GetValues<T>())
+            if (text.Equals(value.ToString(), StringComparison.OrdinalIgnoreCase)) return value;
+        errors.Add($"{key} is '{text}'; allowed is {string.Join(" or ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}.");
         return null;
     }
 
@@ -125,6 +128,14 @@ sealed class SettingsReader(IConfiguration configuration)
         if (Text(key) is not { } text) return null;
         if (int.TryParse(text, out var value) && value >= least && value <= most) return value;
         errors.Add($"{key} is '{text}'; allowed is a whole number from {least} to {most}.");
+        return null;
+    }
+
+    public double? Number(string key, double least = double.MinValue, double most = double.MaxValue)
+    {
+        if (Text(key) is not { } text) return null;
+        if (double.TryParse(text, out var value) && value >= least && value <= most) return value;
+        errors.Add(least == double.MinValue ? $"{key} is '{text}'; it must be a number." : $"{key} is '{text}'; allowed is a number from {least} to {most}.");
         return null;
     }
 

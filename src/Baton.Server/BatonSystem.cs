@@ -1,4 +1,6 @@
 using Baton.Core;
+using Baton.Core.Assist;
+using Baton.Core.Assist.Knowledge;
 using Baton.Core.Conversations;
 using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
@@ -31,6 +33,11 @@ public sealed class BatonSystem : IAsyncDisposable
         Deliveries = new DeliveryRunner(store, post, settings.Deliveries.Targets, BetweenLooks, parts.Time, new Random(), parts.Logs.CreateLogger<DeliveryRunner>());
         Center = GenesysContactCenter.Create(settings.Genesys, parts.Network ?? owned!, parts.Time, random, parts.Logs);
         Runner = new HandoffRunner(store, Center, Outbox, settings.Runner, parts.Time, parts.Logs.CreateLogger<HandoffRunner>());
+        Knowledge = settings.Assist.Local is { } local ? new KnowledgeFolder(local, parts.Time, parts.Logs.CreateLogger<KnowledgeFolder>()) : null;
+        var sources = SuggestionSources(settings.Assist);
+        Assist = new AssistDesk(store, sources, Outbox, settings.Assist.Options, url => AssistSettings.CallbackFault(url, settings.Deliveries.Rules), parts.Time, parts.Logs.CreateLogger<AssistDesk>());
+        Callbacks = new CallbackDesk(store, Center.SuggestionCallbacks, settings.Assist.Options, parts.Time, parts.Logs.CreateLogger<CallbackDesk>());
+        AssistRunner = new AssistRunner(store, Assist, Center.SuggestionCallbacks, settings.Runner.Poll, parts.Time, parts.Logs.CreateLogger<AssistRunner>());
         NewId = parts.RepeatIds ? now => { lock (random) return HandoffId.New(now, random); } : HandoffId.New;
         Watch = new ConversationWatch(store, () => policy.Current, NewId, parts.Time);
     }
@@ -45,6 +52,12 @@ public sealed class BatonSystem : IAsyncDisposable
     /// <summary>Which receivers are told of what.</summary>
     public Outbox Outbox { get; }
     public DeliveryRunner Deliveries { get; }
+
+    /// <summary>The articles of this machine; null when no folder is configured.</summary>
+    public KnowledgeFolder? Knowledge { get; }
+    public AssistDesk Assist { get; }
+    public CallbackDesk Callbacks { get; }
+    public AssistRunner AssistRunner { get; }
     public TimeProvider Time { get; }
     public ILoggerFactory Logs { get; }
     public Func<DateTimeOffset, HandoffId> NewId { get; }
@@ -58,7 +71,16 @@ public sealed class BatonSystem : IAsyncDisposable
         if (errors.Count > 0) throw new SettingsException(errors);
         var store = await SqliteStore.OpenAsync(settings.StorePath, null, ct);
         var owned = parts.Network is null ? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) } : null;
-        return new BatonSystem(settings, parts, store, policy!, owned);
+        var system = new BatonSystem(settings, parts, store, policy!, owned);
+        system.Knowledge?.RunOnce();
+        return system;
+    }
+
+    IReadOnlyList<ISuggestionSource> SuggestionSources(AssistSettings assist)
+    {
+        IEnumerable<ISuggestionSource> all = Center.SuggestionSources;
+        if (Knowledge is { } folder) all = all.Append(new LocalKnowledge(folder, assist.Local!));
+        return [.. all.Where(s => assist.Sources.Count == 0 || assist.Sources.Contains(s.Name))];
     }
 
     /// <summary>What a system is given from outside.</summary>

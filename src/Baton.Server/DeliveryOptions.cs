@@ -1,3 +1,4 @@
+using Baton.Core.Assist;
 using Baton.Core.Deliveries;
 using Baton.Server.Outbound;
 
@@ -9,6 +10,8 @@ public sealed record DeliveryOptions
     public IReadOnlyList<DeliveryTarget> Targets { get; init; } = [];
     public bool AllowLoopback { get; init; }
     public bool AllowPrivate { get; init; }
+
+    static readonly IReadOnlyList<string> known = [.. HandoffNotices.Types, AssistNotices.Interaction];
 
     public AddressRules Rules => new(AllowLoopback, AllowPrivate);
 
@@ -48,7 +51,7 @@ public sealed record DeliveryOptions
         return null;
     }
 
-    static IReadOnlyList<WebhookSecret> Secrets(SettingsReader read, string key)
+    internal static IReadOnlyList<WebhookSecret> Secrets(SettingsReader read, string key)
     {
         var secrets = new List<WebhookSecret>();
         var texts = read.List(key);
@@ -63,7 +66,7 @@ public sealed record DeliveryOptions
     static IReadOnlyList<string> Events(SettingsReader read, string key)
     {
         var events = read.List(key);
-        foreach (var unknown in events.Where(e => !HandoffNotices.Types.Contains(e))) read.Fault($"{key} has '{unknown}'; allowed is {string.Join(", ", HandoffNotices.Types)}.");
+        foreach (var unknown in events.Where(e => !known.Contains(e))) read.Fault($"{key} has '{unknown}'; allowed is {string.Join(", ", known)}.");
         return events;
     }
 }

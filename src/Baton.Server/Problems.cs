@@ -32,6 +32,14 @@ static class Problems
         return said.Contains("Baton.", StringComparison.Ordinal) ? "this value is not allowed here." : said;
     }
 
+    /// <summary>Several fields are wrong: each with its sentence.</summary>
+    public static IResult Of(int status, string code, IReadOnlyList<Core.Assist.FieldFault> faults) =>
+        Results.Problem(string.Join(" ", faults.Select(f => f.Sentence)), statusCode: status, extensions: new Dictionary<string, object?>
+        {
+            ["code"] = code,
+            ["errors"] = faults.GroupBy(f => f.Field).ToDictionary(g => g.Key, g => g.Select(f => f.Sentence).ToArray()),
+        });
+
     public static IResult Of(int status, string code, string sentence) =>
         Results.Problem(sentence, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Baton.Core;
+using Baton.Core.Assist;
 using Baton.Core.Audit;
 using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
@@ -31,6 +32,14 @@ static class AuditFacts
 
     internal sealed record OfDelivery(string Delivery, string Target, string EventType, int Attempts, string? By);
 
+    internal sealed record OfAssist(string Request, AssistState State, int Version, string? VendorId, string? Agent, string? Queue, IReadOnlyList<OfSource> Sources, int Added, int Folded);
+
+    internal sealed record OfSource(string Name, SourceState State, int Count);
+
+    internal sealed record OfCallback(string Request, int Characters);
+
+    internal sealed record OfEngagement(string Suggestion, string Request, string Source, string Subject, SuggestionState State, int Version, string? Agent);
+
     public static AuditFact Requested(Handoff handoff) => new(handoff.RequestedAt, "handoff.requested", JsonSerializer.Serialize(
         new OfRequest(handoff.Id.ToString(), handoff.Origin.By, handoff.Origin.RetryOf?.ToString(), handoff.Origin.Policy, [.. handoff.Origin.Reasons.Select(r => r.Code)]),
         StorageJson.Plain.OfRequest));
@@ -56,6 +65,25 @@ static class AuditFacts
 
     public static AuditFact Delivery(string kind, Delivery delivery, string? by, DateTimeOffset at) => new(at, kind, JsonSerializer.Serialize(
         new OfDelivery(delivery.Id, delivery.Target, delivery.EventType, delivery.Attempts, by), StorageJson.Plain.OfDelivery));
+
+    public static AuditFact Asked(AssistRequest request) => Assist("asked", request, 0, 0, request.AskedAt);
+
+    public static AuditFact Assist(AssistStep step) => Assist(step.What, step.Request, step.Added.Count, step.Folded.Count, step.At);
+
+    static AuditFact Assist(string what, AssistRequest request, int added, int folded, DateTimeOffset at) => new(at, "assist." + what, JsonSerializer.Serialize(
+        new OfAssist(
+            request.Id.ToString(), request.State, request.Version, request.VendorId, request.AgentId, request.QueueId,
+            [.. request.Sources.Select(s => new OfSource(s.Name, s.State, s.Count))], added, folded),
+        StorageJson.Plain.OfAssist));
+
+    public static AuditFact CalledBack(AssistCallback callback) => new(callback.At, "assist.callbackReceived", JsonSerializer.Serialize(
+        new OfCallback(callback.RequestId.ToString(), callback.Body.Length), StorageJson.Plain.OfCallback));
+
+    public static AuditFact Engaged(Suggestion suggestion, Engagement engagement) => new(
+        engagement.At, "suggestion." + JsonNamingPolicy.CamelCase.ConvertName(engagement.Did.ToString()), JsonSerializer.Serialize(
+            new OfEngagement(
+                suggestion.Id.ToString(), suggestion.RequestId.ToString(), suggestion.Source, suggestion.Subject, suggestion.State, suggestion.Version, engagement.AgentId),
+            StorageJson.Plain.OfEngagement));
 
     internal static string Hash(byte[] salt, string text) => Convert.ToHexStringLower(SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(text)]));
 }

@@ -10,6 +10,9 @@ namespace Baton.Storage;
 [JsonSerializable(typeof(AuditFacts.OfDecision))]
 [JsonSerializable(typeof(AuditFacts.OfPerson))]
 [JsonSerializable(typeof(AuditFacts.OfDelivery))]
+[JsonSerializable(typeof(AuditFacts.OfAssist))]
+[JsonSerializable(typeof(AuditFacts.OfCallback))]
+[JsonSerializable(typeof(AuditFacts.OfEngagement))]
 sealed partial class StorageJson : JsonSerializerContext
 {
     // Made when first asked for: the order in which a partial class's static fields are set is not ours.

@@ -61,7 +61,7 @@ sealed class BatonFolder : IDisposable
         var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         if (line is null) throw new InvalidOperationException($"It does not serve: {await log}");
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        return new BatonServing(process, new Uri(line.Split("listens at ")[1].Split(';')[0]));
+        return new BatonServing(process, new Uri(line.Split("listens at ")[1].Split(';')[0]), log);
     }
 
     Process Start(params string[] arguments)
@@ -84,7 +84,7 @@ sealed record BatonAnswer(int ExitCode, string Output, string Error)
 }
 
 /// <summary>A running server, until it is killed.</summary>
-sealed class BatonServing(Process process, Uri address) : IAsyncDisposable
+sealed class BatonServing(Process process, Uri address, Task<string> log) : IAsyncDisposable
 {
     public Uri Address { get; } = address;
 
@@ -93,6 +93,13 @@ sealed class BatonServing(Process process, Uri address) : IAsyncDisposable
     {
         if (!process.HasExited) process.Kill();
         await process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>All it has logged, once it is killed.</summary>
+    public async Task<string> LogAsync()
+    {
+        await KillAsync();
+        return await log;
     }
 
     public async ValueTask DisposeAsync()

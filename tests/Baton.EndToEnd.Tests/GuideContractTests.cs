@@ -312,13 +312,15 @@ public sealed class GuideContractTests : GuideFixture
         ShouldBeGolden(reply, """
             {"id":"sug-req-ID","status":"completed","suggestions":[
               {"id":"sug-billing-address","title":"Update a billing address","content":"Open Account, then Billing, then Address. The change applies from the next invoice.",
-               "confidence":0.75,"knowledgeSourceId":"ks-12345","metadata":{"tags":["billing_tier_2","account_management"]}},
+               "confidence":0.8,"knowledgeSourceId":"ks-12345","metadata":{"tags":["billing_tier_2","account_management"]}},
               {"id":"sug-current-plan","title":"Read the details of a plan","content":"Account, then Plan lists the price, the renewal date and what is included.",
-               "confidence":0.75,"knowledgeSourceId":"ks-67890","metadata":{"tags":["account_management"]}},
+               "confidence":0.53,"knowledgeSourceId":"ks-67890","metadata":{"tags":["account_management"]}},
+              {"id":"sug-refund","title":"Refund a payment","content":"A payment can be refunded within 30 days. Open the order, then Refund. The money is back within five days.",
+               "confidence":0.07,"knowledgeSourceId":"ks-12345","metadata":{"tags":["refunds","billing_tier_2"]}},
               {"id":"sug-cancel","title":"Cancel a subscription","content":"Account, then Plan, then Cancel. It ends with the paid period.",
-               "confidence":0.25,"knowledgeSourceId":"ks-12345","metadata":{"tags":["retention"]}},
+               "confidence":0.07,"knowledgeSourceId":"ks-12345","metadata":{"tags":["retention"]}},
               {"id":"sug-invoice-copy","title":"Send a copy of an invoice","content":"Billing, then Invoices, then Send. Any invoice of the last seven years can be sent.",
-               "confidence":0.25,"knowledgeSourceId":"ks-67890","metadata":{"tags":["billing_tier_2"]}}
+               "confidence":0.07,"knowledgeSourceId":"ks-67890","metadata":{"tags":["billing_tier_2"]}}
             ]}
             """);
     }

@@ -125,6 +125,11 @@ public sealed class GuideErrorTests : GuideFixture
     [InlineData("POST", Suggestions, """{"conversationId":"CONVERSATION","transcript":"a","knowledgeSourceIds":["1","2","3","4","5","6","7","8","9","10","11"],"async":false}""", 400, "knowledgeSourceIds has 11")]
     [InlineData("POST", Suggestions, """{"conversationId":"CONVERSATION","transcript":"a","knowledgeSourceIds":["ks"]}""", 400, "callbackUrl is missing")]
     [InlineData("POST", Suggestions, """{"conversationId":"CONVERSATION","transcript":"a","knowledgeSourceIds":["ks"],"callbackUrl":"/callback","async":true}""", 400, "callbackUrl is not an absolute")]
+    [InlineData("POST", Suggestions, """{"conversationId":"CONVERSATION","transcript":"a","knowledgeSourceIds":["ks"],"callbackUrl":"http://callback.example/","async":true}""", 400, "callbackUrl is not an absolute")]
+    [InlineData("POST", Suggestions, """{"conversationId":"CONVERSATION","transcript":"a","knowledgeSourceIds":["ks"],"callbackUrl":"https://callback.example/a b","async":true}""", 400, "callbackUrl is not an absolute")]
+    [InlineData("POST", Suggestions, """{"conversationId":"CONVERSATION","transcript":"a","knowledgeSourceIds":["ks"],"callbackUrl":"ftp://callback.example/","async":true}""", 400, "callbackUrl is not an absolute")]
+    [InlineData("POST", Suggestions, """{"conversationId":"CONVERSATION","transcript":"a","knowledgeSourceIds":["ks"],"callbackUrl":"https://me:secret@callback.example/","async":true}""", 400, "callbackUrl has credentials")]
+    [InlineData("POST", Suggestions, """{"conversationId":"CONVERSATION","transcript":"a","knowledgeSourceIds":["ks"],"callbackUrl":"https://callback.example/#top","async":true}""", 400, "callbackUrl has credentials")]
     [InlineData("POST", Suggestions, """{"conversationId":"nobody","transcript":"a","knowledgeSourceIds":["ks"],"async":false}""", 404, "nobody")]
     [InlineData("POST", Transfer, "{\"queueId\":", 400, "malformed syntax")]
     [InlineData("POST", Details, "[]", 400, "malformed syntax")]
@@ -217,6 +222,9 @@ public sealed class GuideErrorTests : GuideFixture
     [InlineData("GET", "/speechandtextanalytics/conversations/CONVERSATION", null)]
     [InlineData("GET", "/organizations/me", null)]
     [InlineData("GET", "/tokens/me", null)]
+    [InlineData("GET", "/conversations/CONVERSATION/suggestions", null)]
+    [InlineData("GET", "/knowledge/knowledgebases", null)]
+    [InlineData("POST", "/knowledge/knowledgebases/BASE(Billing)/documents/search", """{"query":"refund"}""")]
     public async Task What_only_the_platform_has_is_unknown_here(string method, string path, string? body)
     {
         var reply = await Client.CallAsync(new HttpMethod(method), Filled(path), body is null ? null : Filled(body));

@@ -92,6 +92,38 @@ public sealed class GuideFlavorCommandTests : IDisposable
         sandbox.Ledger.TransfersApplied(id).ShouldBeEmpty();
     }
 
+    /// <summary>A command has nobody who goes on for it later.</summary>
+    [Theory]
+    [InlineData(SandboxFlavor.Guide, "decide CONVERSATION --preset gate", 1)]
+    [InlineData(SandboxFlavor.Guide, "queue check QUEUE", 1)]
+    [InlineData(SandboxFlavor.Guide, "queue check QUEUE", null)]
+    [InlineData(SandboxFlavor.Platform, "decide CONVERSATION --preset gate", 1)]
+    [InlineData(SandboxFlavor.Platform, "decide CONVERSATION --preset gate", null)]
+    [InlineData(SandboxFlavor.Platform, "queue check QUEUE", 1)]
+    public async Task Too_many_requests_are_waited_out_by_the_command(SandboxFlavor flavor, string command, int? retryAfter)
+    {
+        await using var sandbox = await KnowsAsync(flavor);
+        var id = sandbox.Organization.StartConversation(new GuestProfile("Gina")).ConversationId;
+        var queue = sandbox.Organization.Queues.Single(q => q.Name == "Support").Id;
+        sandbox.Faults.Add(new Fault { Kind = FaultKind.TooManyRequests, Path = "/api/v2/*", RetryAfterSeconds = retryAfter, Times = 1 });
+        sandbox.Faults.Add(new Fault { Kind = FaultKind.HideRateHeaders });
+        var answer = await folder.RunAsync(command.Replace("CONVERSATION", id, StringComparison.Ordinal).Replace("QUEUE", queue, StringComparison.Ordinal).Split(' '));
+        answer.ExitCode.ShouldBe(0, answer.Error);
+        sandbox.Ledger.Requests().Count(r => r.Status == 429).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(SandboxFlavor.Guide)]
+    [InlineData(SandboxFlavor.Platform)]
+    public async Task Too_many_requests_for_longer_say_when_to_run_it_again(SandboxFlavor flavor)
+    {
+        await using var sandbox = await KnowsAsync(flavor);
+        sandbox.Faults.Add(new Fault { Kind = FaultKind.TooManyRequests, Path = "/api/v2/*", RetryAfterSeconds = 600 });
+        var answer = await folder.RunAsync("queue", "check", sandbox.Organization.Queues[0].Id);
+        (answer.ExitCode, answer.Output).ShouldBe((1, ""));
+        answer.Error.ShouldContain("Run the command again after 20");
+    }
+
     [Fact]
     public async Task A_flavor_nobody_speaks_is_refused_with_those_that_are_spoken()
     {

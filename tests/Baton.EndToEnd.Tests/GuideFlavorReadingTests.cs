@@ -180,6 +180,19 @@ public sealed class GuideFlavorReadingTests : GuideFixture
         (check.Members, check.OnQueue, check.Free, check.IsStaffed).ShouldBe((230, 115, 115, true));
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(null, false)]
+    public async Task A_page_of_members_that_fails_in_the_middle_is_read_again_or_nothing_is_answered(int? times, bool isRead)
+    {
+        Organization.AddQueue("Large");
+        for (var i = 0; i < 230; i++) Organization.AddAgent($"Agent {i}", ["Large"]);
+        Sandbox.Faults.Add(new() { Kind = FaultKind.Status, Status = 503, Path = "/api/v2/routing/queues/*/members", Skip = 1, Times = times });
+        using var center = Center(TimeProvider.System);
+        if (isRead) (await center.ReadQueueStatusAsync(Queue("Large"), Ct)).AvailableAgents.ShouldBe(230);
+        else (await Should.ThrowAsync<ContactCenterException>(() => center.ReadQueueStatusAsync(Queue("Large"), Ct))).Kind.ShouldBe(FailureKind.Unavailable);
+    }
+
     [Fact]
     public async Task Unknown_inactive_empty_and_unseen_queues_are_answers()
     {

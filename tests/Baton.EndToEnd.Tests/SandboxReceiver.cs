@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Baton.EndToEnd.Tests;
@@ -19,6 +20,7 @@ sealed class SandboxReceiver : IAsyncDisposable
 
     readonly ConcurrentQueue<int> statuses;
     readonly ConcurrentQueue<JsonNode> bodies = [];
+    readonly ConcurrentQueue<string> targets = [];
     readonly SemaphoreSlim arrived = new(0);
     readonly WebApplication app;
     int count;
@@ -26,6 +28,8 @@ sealed class SandboxReceiver : IAsyncDisposable
     SandboxReceiver(WebApplication app, int[] statuses) => (this.app, this.statuses) = (app, new(statuses));
 
     public Uri Address { get; private set; } = null!;
+    /// <summary>The path and query of each, as they stood on the wire.</summary>
+    public IReadOnlyCollection<string> Targets => targets;
     public int Count => Volatile.Read(ref count);
 
     public static async Task<SandboxReceiver> StartAsync(params int[] statuses)
@@ -49,6 +53,7 @@ sealed class SandboxReceiver : IAsyncDisposable
 
     async Task<IResult> ReceiveAsync(HttpRequest request)
     {
+        targets.Enqueue(request.HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget);
         bodies.Enqueue((await JsonNode.ParseAsync(request.Body))!);
         Interlocked.Increment(ref count);
         var status = statuses.TryDequeue(out var given) ? given : 200;

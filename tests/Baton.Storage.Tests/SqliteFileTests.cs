@@ -100,12 +100,14 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public async Task Damage_inside_the_file_is_named_when_it_is_met()
     {
+        await (await OpenAsync()).DisposeAsync();
+        var empty = new FileInfo(folder.Database).Length;
         await using (var store = await OpenAsync())
             for (var i = 0; i < 200; i++) await store.StartHandoffAsync(The.Handoff($"c{i}"), null, Ct);
         await using (var file = new FileStream(folder.Database, FileMode.Open))
         {
-            // All but the first pages, which hold the schema.
-            file.Position = 40 * 4096;
+            // All but the schema and the first page of each table.
+            file.Position = empty;
             file.Write(Enumerable.Repeat((byte)0xAB, (int)(file.Length - file.Position)).ToArray());
         }
 
@@ -140,7 +142,9 @@ public sealed class SqliteFileTests : IDisposable
         var acknowledged = await FillAsync(store);
         (await store.ListHandoffsAsync(new HandoffFilter { Limit = 10_000 }, Ct)).Select(h => h.Id).ShouldBe(acknowledged, ignoreOrder: true);
 
+        (await store.CheckAsync(Ct)).Trouble.ShouldNotBeNull().ShouldContain("is full");
         File.Delete(filler);
+        (await store.CheckAsync(Ct)).ShouldBe(new StoreCondition(null, null));
         acknowledged.Add((await store.StartHandoffAsync(The.Handoff("after"), null, Ct)).Handoff.Id);
 
         (await store.ListHandoffsAsync(new HandoffFilter { Limit = 10_000 }, Ct)).Select(h => h.Id).ShouldBe(acknowledged, ignoreOrder: true);
@@ -169,6 +173,35 @@ public sealed class SqliteFileTests : IDisposable
         disk.MakeWritable();
         await using var again = await SqliteStore.OpenAsync(Path.Combine(disk.Path, "baton.db"), null, Ct);
         await again.PauseAsync(new Pause("Bob", The.Now, null), Ct);
+    }
+
+    [Fact]
+    public async Task A_log_that_a_reader_keeps_from_being_emptied_is_told_of_until_the_reader_ends()
+    {
+        await using var store = await OpenAsync(new SqliteStoreOptions { LogLimit = 8 << 20 });
+        (await store.CheckAsync(Ct)).ShouldBe(new StoreCondition(null, null));
+        await GrowAsync(store, "before");
+        // A checkpoint within reach: the log begins again from its start and does not grow for ever.
+        (await store.CheckAsync(Ct)).Warning.ShouldBeNull();
+
+        using (var reader = new SqliteSession(folder.Database, TimeSpan.FromSeconds(1), 8 << 20))
+        {
+            reader.Run("BEGIN");
+            reader.First("SELECT COUNT(*) FROM handoff", row => row.GetInt64(0));
+            await GrowAsync(store, "while");
+            var condition = await store.CheckAsync(Ct);
+            condition.Trouble.ShouldBeNull();
+            condition.Warning.ShouldNotBeNull().ShouldContain("keeps it from being emptied");
+        }
+        await GrowAsync(store, "after");
+        (await store.CheckAsync(Ct)).ShouldBe(new StoreCondition(null, null));
+
+        // Some eleven megabytes of log, in commits of a megabyte.
+        static async Task GrowAsync(SqliteStore store, string name)
+        {
+            for (var round = 0; round < 12; round++)
+                await Task.WhenAll(Enumerable.Range(0, 30).Select(i => store.EnterAsync($"{name} {i}", new AuditFact(The.Now, "test.grown", new string('x', 30_000)), Ct)));
+        }
     }
 
     [Fact]

@@ -102,7 +102,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     [Fact]
     public async Task When_a_commit_fails_nobody_in_it_is_told_that_anything_was_written()
     {
-        var session = new SqliteSession(folder.Database, TimeSpan.FromSeconds(30));
+        var session = new SqliteSession(folder.Database, TimeSpan.FromSeconds(30), new SqliteStoreOptions().LogLimit);
         await using var writer = new SqliteWriter(session, null, e => e, 100);
         // The rule is checked at the COMMIT, which then fails.
         const string Orphan = "PRAGMA defer_foreign_keys = ON; INSERT INTO handoff_step (handoff_id, version, at, state, what) VALUES ('nobody', 1, 1, 'Requested', 'x')";

@@ -15,7 +15,8 @@ static class DecideCommand
         return Verb.WithSystem("decide", "Read a conversation and say what the policy makes of it, and why. Nothing is sent, nothing is stored.", async (parsed, system, output, ct) =>
         {
             var policy = parsed.GetValue(preset) is { } name ? PolicyFiles.Load(name) : system.Policy.Current;
-            var read = await system.Center.ReadTranscriptAsync(Configuration.Given(parsed.GetValue(conversation), "CONVERSATION", "GENESYS_CONVERSATION_ID"), CallFor.Nobody, ct);
+            var id = Configuration.Given(parsed.GetValue(conversation), "CONVERSATION", "GENESYS_CONVERSATION_ID");
+            var read = await Patience.OutAsync(system, () => system.Center.ReadTranscriptAsync(id, CallFor.Nobody, ct), ct);
             var decision = policy.Decide(read, RoutingSnapshot.Unknown, system.Time.GetUtcNow());
             var json = JsonNode.Parse(decision.ToJson())!.AsObject();
             foreach (var (field, value) in GateFields.Of(decision)) json[field] = value;

@@ -13,7 +13,7 @@ static class DemoCommand
     {
         var once = new Option<bool>("--once") { Description = "End after the run; otherwise, in a terminal, sandbox and server stay up to be looked at" };
         var from = new Option<FileInfo?>("--from") { Description = "Play recorded conversations (JSON lines with turns) in place of the built-in scenarios" };
-        var seed = new Option<int>("--seed") { Description = "The same seed repeats a run exactly", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int>("--seed") { Description = "The same seed repeats a run", DefaultValueFactory = _ => 1 };
         var flavor = new Option<SandboxFlavor>("--flavor") { Description = "Which API the sandbox speaks and Baton uses: platform (Genesys Cloud's own) or guide (the paths and bodies of the guides)" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Log every step and call to standard error" };
         return Verb.Plain("demo", "The whole of it on this machine alone: bots talk in the sandbox, the policy decides, handoffs run, agents accept or do not.", async (parsed, output, ct) =>

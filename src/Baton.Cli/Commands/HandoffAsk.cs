@@ -1,3 +1,4 @@
+using Baton.Core.Conversations;
 using Baton.Core.Policies;
 using Baton.Genesys;
 
@@ -12,16 +13,19 @@ sealed record HandoffAsk(string ConversationId)
 
     public string? Guest { get; init; }
     public string? Queue { get; init; }
+
+    /// <summary>The leg that is to hold the conversation; null: whichever bot's leg does.</summary>
+    public string? Participant { get; init; }
     public bool Anyway { get; init; }
     public string? Message { get; init; }
     public IReadOnlyList<string> Skills { get; init; } = [];
     public int? Priority { get; init; }
     public string? Reason { get; init; }
 
-    /// <summary>A queue sets the policy's decision aside; with a guest it only says where, as guide 003 has it.</summary>
-    public bool PolicyDecides => Where is null || (Guest is not null && !Anyway);
+    /// <summary>A queue that was given sets the policy's decision aside; the environment's, and any with a guest, only says where, as guides 000 and 003 have it.</summary>
+    public bool PolicyDecides => !Anyway && (Queue is null || Guest is not null);
 
-    string? Where => Queue ?? (Guest is null ? null : Configuration.Maybe(null, "GENESYS_QUEUE_ID"));
+    string? Where => Configuration.Maybe(Queue, "GENESYS_QUEUE_ID");
 
     /// <exception cref="UsageException">What was asked for cannot be, or not on this flavor.</exception>
     public void Check(GenesysFlavor flavor)
@@ -33,6 +37,16 @@ sealed record HandoffAsk(string ConversationId)
         if (Guest is null && Priority is not (null or RouteStep.UsualPriority)) throw new UsageException($"--priority {OnlyWithGuest}.");
         if (Guest is null && Message is not null) throw new UsageException($"--message {OnlyWithGuest}.");
         if (Guest is not null && Skills.Count > 0) throw new UsageException("--skill cannot go with --guest here: the enqueue of a guest (guide 003) asks for no skills. Leave one of them out.");
+    }
+
+    /// <summary>Why the leg that was named is not the one to transfer; null when it is, or none was named. A leg that has left is the sign of somebody who was quicker.</summary>
+    public string? WhyNotTheLeg(Conversation read)
+    {
+        if (Participant is null) return null;
+        var holder = read.Participants.LastOrDefault(p => p is { Role: ParticipantRole.Bot, EndedAt: null, Connected: true });
+        if (string.Equals(holder?.Id, Participant, StringComparison.OrdinalIgnoreCase)) return null;
+        var now = holder is null ? "no bot holds it" : $"the bot's leg is {holder.Id}";
+        return $"Participant {Participant} does not hold conversation {read.Id} for a bot: {now}. Nothing was sent; leave --participant (GENESYS_PARTICIPANT_ID) out to transfer whichever leg the bot has.";
     }
 
     public HandoffPlan PlanOf(Decision? decision, Policy policy)

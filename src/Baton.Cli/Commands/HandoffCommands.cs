@@ -20,9 +20,10 @@ static class HandoffCommands
     static Command Start()
     {
         var conversation = new Argument<string?>("CONVERSATION") { Description = "The conversation's id (else GENESYS_CONVERSATION_ID)", Arity = ArgumentArity.ZeroOrOne };
-        var queue = new Option<string?>("--queue") { Description = "Hand off to this queue (name or id), whatever the policy decides; its fallback list and messages still hold. With --guest (else GENESYS_QUEUE_ID) only where, the policy decides whether" };
+        var queue = new Option<string?>("--queue") { Description = "Hand off to this queue (name or id), whatever the policy decides; its fallback list and messages still hold. GENESYS_QUEUE_ID, and either with --guest, only says where: the policy decides whether" };
+        var participant = new Option<string?>("--participant") { Description = "The bot's leg (else GENESYS_PARTICIPANT_ID): nothing is sent when another one holds the conversation. Usually left out, it is read" };
         var guest = new Option<string?>("--guest") { Description = "The conversation's guest (guide 003; else GENESYS_GUEST_ID): its history goes into the briefing, and where no policy is configured 'escalate' decides" };
-        var anyway = new Option<bool>("--anyway") { Description = "With --guest and a queue: hand off whatever the policy decides" };
+        var anyway = new Option<bool>("--anyway") { Description = "Hand off to the queue whatever the policy decides; needed with --guest or GENESYS_QUEUE_ID" };
         var message = new Option<string?>("--message") { Description = "What the customer is told when the transfer has happened, in place of the policy's message" };
         var skills = new Option<string[]>("--skill") { Description = "A skill the agent must have; may be repeated", DefaultValueFactory = _ => [] };
         var priority = new Option<int?>("--priority") { Description = $"1 (low) to 10 (high); {RouteStep.UsualPriority} is usual" };
@@ -35,6 +36,7 @@ static class HandoffCommands
             {
                 Guest = Configuration.Maybe(parsed.GetValue(guest), "GENESYS_GUEST_ID"),
                 Queue = parsed.GetValue(queue),
+                Participant = Configuration.Maybe(parsed.GetValue(participant), "GENESYS_PARTICIPANT_ID"),
                 Anyway = parsed.GetValue(anyway),
                 Message = parsed.GetValue(message),
                 Skills = parsed.GetValue(skills)!,
@@ -48,8 +50,9 @@ static class HandoffCommands
                 return await WaitAsync(system, live.Id, parsed.GetValue(follow), output, ct);
             }
             // Read first: unknown and ended conversations, unknown guests and wrong credentials are answered before anything is stored.
-            var read = await system.Center.ReadTranscriptAsync(ask.ConversationId, CallFor.Nobody, ct) with { GuestId = ask.Guest };
+            var read = await Patience.OutAsync(system, () => system.Center.ReadTranscriptAsync(ask.ConversationId, CallFor.Nobody, ct), ct) with { GuestId = ask.Guest };
             if (read.EndedAt is not null) return Refuse($"Conversation {read.Id} has ended; there is nobody to hand off.");
+            if (ask.WhyNotTheLeg(read) is { } why) return Refuse(why);
             var policy = ask.Guest is not null && !system.Settings.IsPolicyGiven ? PolicyPresets.Load(HandoffAsk.GuestPolicy) : system.Policy.Current;
             var now = system.Time.GetUtcNow();
             var decision = ask.PolicyDecides ? policy.Decide(read, RoutingSnapshot.Unknown, now) : null;
@@ -59,14 +62,14 @@ static class HandoffCommands
                 return Refuse($"The policy does not hand this conversation off; {(ask.Guest is null ? "--queue QUEUE" : "--queue QUEUE --anyway")} does it anyway.");
             }
             var plan = ask.PlanOf(decision, policy);
-            var welcome = ask.Guest is { } known ? Briefing.Welcome(await system.Center.ReadGuestAsync(known, read.Id, CallFor.Nobody, ct), plan.Redact) : null;
+            var welcome = ask.Guest is { } known ? Briefing.Welcome(await Patience.OutAsync(system, () => system.Center.ReadGuestAsync(known, read.Id, CallFor.Nobody, ct), ct), plan.Redact) : null;
             await system.Store.FoldAsync(new ConversationFold(read, [.. read.Turns]) { Decision = decision }, ct);
             var reasons = decision?.Reasons ?? [new Reason("requested", ask.Reason ?? $"Requested by {Environment.UserName}.")];
             var handoff = Handoff.Request(system.NewId(now), read.Id, plan, new HandoffOrigin(decision is null ? Environment.UserName : "policy", reasons, decision?.Policy), now)
                 with
             { GuestId = ask.Guest, Welcome = welcome };
             return await RequestAsync(system, handoff, parsed.GetValue(key), parsed.GetValue(follow), output, ct);
-        }, conversation, queue, guest, anyway, message, skills, priority, reason, key, follow);
+        }, conversation, queue, participant, guest, anyway, message, skills, priority, reason, key, follow);
     }
 
     static async Task<int> RequestAsync(BatonSystem system, Handoff requested, string? key, bool follow, Out output, CancellationToken ct)

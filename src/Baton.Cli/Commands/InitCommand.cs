@@ -91,6 +91,27 @@ static class InitCommand
           "Audit": {
             // A line of JSON for every transfer that was sent (guide 000), beside Baton's own trail. Left out: none, on the guide flavor handoff_audit.log.
             // "HandoffFile": "handoff_audit.log"
+
+            // The same for what agents did with suggestions (guide 004). Left out: none, on the guide flavor agentassist_audit.log.
+            // "AssistFile": "agentassist_audit.log"
+          },
+
+          "Assist": {
+            // Suggestions for agents (docs/assist.md). A folder of Markdown articles of your own:
+            // "Local": { "Folder": "articles", "Id": "local", "K1": 1.2, "B": 0.75, "TitleBoost": 4, "HeadingBoost": 2 },
+
+            // Knowledge bases (ids) that are asked when a question names none; local is the folder.
+            // "KnowledgeSourceIds": [ "local" ],
+
+            // Of guide, platform, knowledge, local; left out: all that the flavor has, and the folder where there is one.
+            // "Sources": [ "local" ],
+
+            // Guide flavor: where the platform's callback reaches this server, as seen from outside, and the secrets it signs with.
+            // "CallbackUrl": "https://baton.example/agentassist/callback", "CallbackSecrets": [ "whsec_..." ],
+
+            // "DeadlineSeconds": 0.8, "CallbackWithinSeconds": 30, "ExpiresSeconds": 1800,
+            // "Weights": { "Confidence": 0.6, "Skill": 0.3, "SkillBonus": 0.15, "Feedback": 0.1 },
+            // "Feedback": { "Kind": "smoothed", "PriorWeight": 4, "HalfLifeDays": 30 }
           },
 
           "Deliveries": {

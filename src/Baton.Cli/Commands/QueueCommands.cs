@@ -20,7 +20,8 @@ static class QueueCommands
         var queue = new Argument<string?>("QUEUE") { Description = "The queue's id, or its name (else GENESYS_QUEUE_ID)", Arity = ArgumentArity.ZeroOrOne };
         return Verb.WithSystem("check", "Whether a queue could take a conversation now: active, and somebody available. Exits 1 when it could not.", async (parsed, system, output, ct) =>
         {
-            var status = await system.Center.ReadQueueStatusAsync(Configuration.Given(parsed.GetValue(queue), "QUEUE", "GENESYS_QUEUE_ID"), ct);
+            var asked = Configuration.Given(parsed.GetValue(queue), "QUEUE", "GENESYS_QUEUE_ID");
+            var status = await Patience.OutAsync(system, () => system.Center.ReadQueueStatusAsync(asked, ct), ct);
             var json = new JsonObject
             {
                 ["queue_id"] = status.Asked,
@@ -34,6 +35,7 @@ static class QueueCommands
             output.Answer(json, () =>
             {
                 foreach (var (name, value) in json) output.Line($"{name,-17} {value?.ToString() ?? "unknown"}");
+                if (status is { RoutingValid: false, Error: null }) output.Line(status.IsActive ? "Nobody is available there; a handoff would go on to the policy's fallback." : "The queue is not active.");
             });
             return status.RoutingValid ? ExitCodes.Done : ExitCodes.RefusedOrFailed;
         }, queue);

@@ -38,6 +38,7 @@ static class SandboxCommand
             {
                 Flavor = sandbox.Flavor == SandboxFlavor.Guide ? GenesysFlavor.Guide : GenesysFlavor.Platform,
                 Queues = sandbox.Organization.Queues.ToDictionary(q => q.Name, q => q.Id),
+                KnowledgeBases = [.. sandbox.Organization.KnowledgeBases.Select(b => b.Id)],
             }.Write();
             var json = new JsonObject
             {
@@ -55,7 +56,8 @@ static class SandboxCommand
             output.Line("Try, in another terminal of this folder:");
             output.Line($"""  curl -s -X POST {sandbox.BaseAddress}sandbox/conversations -H 'content-type: application/json' -d '{"{"}"name":"Ana","text":"I want to talk to a human"{"}"}'""");
             output.Line("  baton decide CONVERSATION --sandbox");
-            output.Line("  baton handoff start CONVERSATION --sandbox");
+            // The guide flavor's usual policy asks how sure the bot was, and this bot has not said so.
+            output.Line($"  baton handoff start CONVERSATION --sandbox{(sandbox.Flavor == SandboxFlavor.Guide ? " --queue Support" : "")}");
             await StoppedAsync(ct);
             File.Delete(SandboxFile.Name);
             return ExitCodes.Done;

@@ -1,4 +1,5 @@
 using Baton.Core;
+using Baton.Core.Assist;
 using Baton.Core.Audit;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
@@ -32,7 +33,8 @@ sealed class DemoRun(DemoWorld world, IReadOnlyList<Scenario> scenarios, int see
         var report = await AuditVerifier.VerifyAsync(world.Baton.Store, null, null, ct);
         var histories = new Dictionary<HandoffId, IReadOnlyList<HandoffStep>>();
         foreach (var handoff in all.SelectMany(p => p.Handoffs)) histories[handoff.Id] = await world.Baton.Store.HistoryAsync(handoff.Id, ct);
-        return DemoSummary.Of(all, histories, world.Sandbox.Ledger, world.Baton.Center.Calls.Snapshot(), report);
+        var assist = await AssistReports.ReadAsync(world.Baton.Store, null, ct);
+        return DemoSummary.Of(all, histories, world.Sandbox.Ledger, world.Baton.Center.Calls.Snapshot(), report) with { Assist = assist };
     }
 }
 
@@ -47,7 +49,8 @@ static class DemoLines
         var head = $"{now:HH:mm:ss}  {played.Scenario.Name,-40}";
         if (played.Handoffs.Count == 0)
             return [played.Decision == DecisionOutcome.Refused ? new($"{head} refused ({played.Reason}), stays with the bot", "yellow") : new($"{head} stays with the bot", "grey")];
-        return played.Handoffs.Select(h => new DemoLine($"{head} {Of(h)}", h.State switch { HandoffState.Completed => "green", HandoffState.Failed => "red", _ => "yellow" }));
+        return [.. played.Handoffs.Select(h => new DemoLine($"{head} {Of(h)}", h.State switch { HandoffState.Completed => "green", HandoffState.Failed => "red", _ => "yellow" })),
+            .. played.Visits.SelectMany(v => v.Seen).Select(s => new DemoLine($"            suggested: {s.Title} ({s.Score:0.00}, {string.Join(" + ", s.Sources)}), {s.Did}", "grey"))];
     }
 
     static string Of(Handoff h)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Baton.Core;
+using Baton.Core.Assist;
 using Baton.Core.Audit;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
@@ -23,6 +24,9 @@ sealed record DemoSummary
     public required long AuditEntries { get; init; }
     public required int AuditChains { get; init; }
     public required IReadOnlyList<string> Violations { get; init; }
+
+    /// <summary>What agents were suggested and did with it.</summary>
+    public AssistReport? Assist { get; init; }
 
     public static DemoSummary Of(IReadOnlyList<Played> all, IReadOnlyDictionary<HandoffId, IReadOnlyList<HandoffStep>> histories, Ledger ledger, CallCounts calls, AuditReport audit)
     {
@@ -54,6 +58,8 @@ sealed record DemoSummary
         ["callsPerHandoff"] = new JsonObject(CallsPerHandoff.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))),
         ["rateLimited"] = RateLimited,
         ["auditEntriesVerified"] = AuditEntries,
+        ["suggestionsOffered"] = Assist?.Offered,
+        ["suggestionsUsed"] = Assist?.Acceptance.Used,
         ["violations"] = new JsonArray([.. Violations]),
     };
 

@@ -34,6 +34,12 @@ static class DemoView
         Row("calls a handoff", $"{summary.CallsPerHandoff.Values.Sum():0.0}: {string.Join(", ", summary.CallsPerHandoff.Select(c => $"{c.Key} {c.Value:0.0}"))}");
         Row("429 answers", $"{summary.RateLimited}");
         Row("audit", $"{summary.AuditEntries} entries in {summary.AuditChains} chains verified");
+        if (summary.Assist is { } assist)
+        {
+            Row("suggestions", $"{assist.Offered} offered to {assist.Requests} agents{(assist.ResponseTime is { } callback ? $", by callback after {callback.P50:0} ms" : "")}");
+            Row("used", AssistReportView.Of(assist.Acceptance));
+            Row("by source", string.Join('\n', assist.Sources.Select(s => $"{s.Name,-10}{s.Answered} answered, {s.Empty} empty, {s.Late} late, {s.Failed} failed")));
+        }
         AnsiConsole.Write(table);
         foreach (var violation in summary.Violations) Console.Error.WriteLine($"VIOLATED  {violation}");
         output.Line(summary.Violations.Count == 0

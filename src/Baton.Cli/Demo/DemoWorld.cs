@@ -1,4 +1,6 @@
 using Baton.Core;
+using Baton.Core.Assist;
+using Baton.Core.Assist.Knowledge;
 using Baton.Core.Handoffs;
 using Baton.Genesys;
 using Baton.Sandbox;
@@ -48,6 +50,8 @@ sealed class DemoWorld : IAsyncDisposable
             EventTargets = [new Uri($"http://127.0.0.1:{port}/v1/events/genesys")],
         }, ct);
         Staff(sandbox.Organization, wholeDay ? 6 : 2);
+        var articles = Path.Combine(AppContext.BaseDirectory, "Demo", "Articles");
+        var knowledge = Shelve(sandbox.Organization, articles);
         var network = new RequestGauge(new SocketsHttpHandler());
         var settings = new BatonSettings
         {
@@ -62,6 +66,13 @@ sealed class DemoWorld : IAsyncDisposable
                 ApiBaseUrl = sandbox.ApiBaseUrl.ToString(),
                 LoginBaseUrl = sandbox.LoginBaseUrl.ToString(),
                 Clients = [new OAuthClientOptions("demo", "demo-secret")],
+            },
+            Deliveries = new DeliveryOptions { AllowLoopback = true },
+            Assist = new AssistSettings
+            {
+                Local = new KnowledgeOptions { Folder = articles },
+                KnowledgeSourceIds = ["local", knowledge],
+                Options = new AssistOptions { CallbackUrl = $"http://127.0.0.1:{port}/agentassist/callback" },
             },
             // Nobody else writes into this store: looking into it every half second would only be noise on the virtual clock.
             Runner = new RunnerOptions { Poll = TimeSpan.FromSeconds(10) },
@@ -89,6 +100,19 @@ sealed class DemoWorld : IAsyncDisposable
         }
         organization.AddAgent("Vera", ["VIP"], [], quick);
         organization.AddAgent("Nils", ["Night Desk"], [], new AgentBehavior { Answers = false, BackAfter = TimeSpan.FromSeconds(5) });
+    }
+
+    /// <summary>The platform's own knowledge holds the same articles, and its assistants suggest from them.</summary>
+    static string Shelve(Organization organization, string folder)
+    {
+        var help = organization.AddKnowledgeBase("Help");
+        foreach (var file in Directory.EnumerateFiles(folder, "*.md").Order(StringComparer.Ordinal))
+        {
+            var article = Article.Read(Path.GetFileName(file), File.ReadAllText(file));
+            organization.AddArticle(help.Id, new KnowledgeArticle(article.Title, string.Join("\n", article.Sections.Select(s => s.Text))) { Id = Path.GetFileNameWithoutExtension(file), Tags = article.Tags });
+        }
+        foreach (var queue in (string[])["Support", "Billing", "VIP"]) organization.BindAssistant(queue);
+        return help.Id;
     }
 
     static string PolicyFile(string name)

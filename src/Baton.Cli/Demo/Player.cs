@@ -14,6 +14,7 @@ sealed class Player(DemoWorld world, Scenario scenario, int number, int seed)
     static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
     readonly Random random = new(seed * 7919 + number);
+    readonly List<DeskVisit> visits = [];
     string conversation = "";
     string? guest;
     int turns;
@@ -89,6 +90,22 @@ sealed class Player(DemoWorld world, Scenario scenario, int number, int seed)
     /// <summary>True: the conversation is back with the bot and goes on. False: it is over for the bot.</summary>
     async Task<bool> WaitOutAsync(HandoffId id, DemoStep? next, CancellationToken ct)
     {
+        var desk = SitDownAsync(id, ct);
+        var isBack = await WaitOutOnlyAsync(id, next, ct);
+        await desk;
+        return isBack;
+    }
+
+    /// <summary>The agent who accepts asks for suggestions as soon as the conversation is there.</summary>
+    async Task SitDownAsync(HandoffId id, CancellationToken ct)
+    {
+        await UntilAsync(async () => (await FindAsync(id, ct)).State is HandoffState.WithAgent || (await FindAsync(id, ct)).State.IsFinal(), ct);
+        if (await FindAsync(id, ct) is { State: HandoffState.WithAgent, AgentId: { } agent })
+            visits.Add(await new DemoDesk(world, new Random(seed * 104_729 + number)).AssistAsync(conversation, agent, ct));
+    }
+
+    async Task<bool> WaitOutOnlyAsync(HandoffId id, DemoStep? next, CancellationToken ct)
+    {
         switch (next)
         {
             case DemoStep.LeavesAfterHandoff leaves:
@@ -113,7 +130,7 @@ sealed class Player(DemoWorld world, Scenario scenario, int number, int seed)
         if (world.Sandbox.Organization.Conversation(conversation).EndTime is null) world.Sandbox.Organization.GuestLeaves(conversation);
         var handoffs = new List<Handoff>();
         foreach (var id in handedOff) handoffs.Add(await FindAsync(id, ct));
-        return new Played(scenario, conversation, last ?? DecisionOutcome.Stay, reason, handoffs);
+        return new Played(scenario, conversation, last ?? DecisionOutcome.Stay, reason, handoffs) { Visits = visits };
     }
 
     async Task<Handoff> FindAsync(HandoffId id, CancellationToken ct) => await world.Baton.Store.FindHandoffAsync(id, ct) ?? throw new InvalidOperationException($"{id} is lost.");
@@ -144,4 +161,8 @@ sealed class Player(DemoWorld world, Scenario scenario, int number, int seed)
 }
 
 /// <summary>What came of a conversation.</summary>
-sealed record Played(Scenario Scenario, string ConversationId, DecisionOutcome Decision, string? Reason, IReadOnlyList<Handoff> Handoffs);
+sealed record Played(Scenario Scenario, string ConversationId, DecisionOutcome Decision, string? Reason, IReadOnlyList<Handoff> Handoffs)
+{
+    /// <summary>What the agents who took it were suggested, and did with it.</summary>
+    public IReadOnlyList<DeskVisit> Visits { get; init; } = [];
+}

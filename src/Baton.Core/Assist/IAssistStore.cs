@@ -52,8 +52,9 @@ public interface IAssistStore
     /// <summary>Claims engagements that their source is to be told of, oldest first: nobody else gets them before <paramref name="until"/>.</summary>
     Task<IReadOnlyList<ForwardedEngagement>> ClaimForwardsAsync(DateTimeOffset now, DateTimeOffset until, int limit, CancellationToken ct);
 
-    /// <summary>What telling the source came to: told (null), or when it is tried again.</summary>
-    Task CommitForwardAsync(ForwardedEngagement forwarded, DateTimeOffset? again, string? error, CancellationToken ct);
+    /// <summary>What telling the source came to. A claim that ran out may still say that it was told, and nothing else.</summary>
+    /// <param name="again">When it is tried again; null: told when there is no <paramref name="error"/>, given up when there is one.</param>
+    Task CommitForwardAsync(ForwardedEngagement forwarded, DateTimeOffset now, DateTimeOffset? again, string? error, CancellationToken ct);
 
     /// <summary>The newest outcomes of each subject, at most <paramref name="most"/> of one: what agents saw of it and did. Subjects without any are absent.</summary>
     Task<IReadOnlyDictionary<string, IReadOnlyList<SubjectOutcome>>> OutcomesAsync(IReadOnlyCollection<string> subjects, int most, CancellationToken ct);

@@ -11,8 +11,11 @@ public interface ISuggestionSource
 
     Task<SourceAnswer> AskAsync(SourceQuestion question, CancellationToken ct);
 
-    /// <summary>Tells the source what an agent did with a suggestion of its own; may be told twice. False: it takes no such thing.</summary>
-    Task<bool> EngageAsync(Suggestion suggestion, SuggestionState did, CancellationToken ct);
+    /// <summary>Whether it wants to know what agents do with its suggestions.</summary>
+    bool TakesEngagements => false;
+
+    /// <summary>Tells it what an agent did with a suggestion of its own; may be told twice.</summary>
+    Task EngageAsync(Suggestion suggestion, SuggestionState did, CancellationToken ct) => Task.CompletedTask;
 }
 
 /// <param name="CallbackUrl">Where an answer that comes later is sent, with our request's id in it; null when nothing is configured.</param>

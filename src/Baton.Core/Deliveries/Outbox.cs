@@ -15,16 +15,16 @@ public sealed class Outbox(IReadOnlyList<DeliveryTarget> targets)
     public Transition With(Handoff before, Transition transition)
     {
         if (targets.Count == 0 || !transition.Changed) return transition;
-        var deliveries = new List<Delivery>();
-        foreach (var (type, body) in HandoffNotices.Of(before, transition.Handoff))
-        {
-            foreach (var target in targets.Where(t => t.Wants(type)))
-                deliveries.Add(Delivery.New(IdOf(transition.Handoff.Id, type, target.Name), target.Name, transition.Handoff.ConversationId, type, body, transition.Handoff.ChangedAt));
-        }
+        var handoff = transition.Handoff;
+        var deliveries = HandoffNotices.Of(before, handoff).SelectMany(n => Of(handoff.ConversationId, n.Type, handoff.Id.ToString(), n.Body, handoff.ChangedAt)).ToList();
         return deliveries.Count == 0 ? transition : transition with { Deliveries = deliveries };
     }
 
-    // From what it tells and whom: a transition that is applied again makes the same delivery, not a second one.
-    static string IdOf(HandoffId handoff, string type, string target) =>
-        "de_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{handoff}\n{type}\n{target}")))[..32];
+    /// <summary>One event for every receiver that wants its kind.</summary>
+    /// <param name="subject">What it tells of: with kind and receiver it makes the id, so that the same event told again is the same delivery, not a second one.</param>
+    public IReadOnlyList<Delivery> Of(string conversationId, string type, string subject, string body, DateTimeOffset at) =>
+        [.. targets.Where(t => t.Wants(type)).Select(t => Delivery.New(IdOf(subject, type, t.Name), t.Name, conversationId, type, body, at))];
+
+    static string IdOf(string subject, string type, string target) =>
+        "de_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{subject}\n{type}\n{target}")))[..32];
 }

@@ -129,7 +129,8 @@ public sealed partial record Handoff
                 return Arrived(now, SpeakingCommunicationId).To(Arrived(now, null) with { Todo = Todo.Follow, DueAt = now + pace.FollowLeast }, now, "transferConfirmed");
             case TransferSighting.CustomerGone s:
                 return (s.LegId is null ? this : Arrived(now, null)).Abandon(now);
-            case TransferSighting.UnderWay when IsLate(now):
+            // Late or not, what the platform has just accepted gets its time: it may happen in the next second.
+            case TransferSighting.UnderWay when IsLate(now) && now >= settled:
                 return NotTransferred(FailureKind.TimedOut, $"The platform still calls the transfer under way after {Plan.Limits.Transfer}.", now, pace, "timedOut");
             case TransferSighting.UnderWay:
                 return LookAgain(now + HandoffPace.Retry(Tries, Id), now);

@@ -13,7 +13,7 @@ namespace Baton.Core.Handoffs;
 /// is learned again by the next look. What no client can rule out: a process that is paused between the deadline check and the socket for longer than lease and settle time.
 /// </para>
 /// </summary>
-public sealed partial class HandoffRunner(IBatonStore store, IContactCenter center, Outbox outbox, RunnerOptions options, TimeProvider time, ILogger<HandoffRunner> log)
+public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter center, Outbox outbox, RunnerOptions options, TimeProvider time, ILogger<HandoffRunner> log)
 {
     // Below it, a send might still be under way when the lease ends.
     static readonly TimeSpan SendMargin = TimeSpan.FromSeconds(30);

@@ -15,7 +15,8 @@ static class Explanation
         var width = decision.Readings.Select(check => check.Rule.Length).DefaultIfEmpty().Max();
         foreach (var check in decision.Readings)
         {
-            var value = check.Reading.Value is { } known ? Show.Number(known) : "unknown";
+            // Beside a bound on the guide's scale, the value is shown on it too.
+            var value = check.Reading.Value is not { } known ? "unknown" : Show.Number(check.Comparison.EndsWith(Threshold.OnGuideScale, StringComparison.Ordinal) ? (known + 1) / 2 : known);
             text.Append("  ").Append(check.Rule.PadRight(width)).Append("  ").Append(value.PadLeft(7)).Append("  ").Append(check.Comparison).Append("  ").Append(Verdict(check)).Append('\n');
         }
         if (decision.WouldFlip.Count > 0) text.Append("Would have turned it\n");

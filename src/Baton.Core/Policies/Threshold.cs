@@ -8,6 +8,8 @@ public sealed record Threshold(ReadingKind Kind, Comparison Comparison, double B
     /// <summary>Binary fractions: a sentiment of -0.4 is 0.3 on the guide's scale, though the last bit may say otherwise.</summary>
     const double Tolerance = 1e-9;
 
+    internal const string OnGuideScale = " (0..1)";
+
     /// <summary>How many of the newest values must hold; more than one only for the intent confidence.</summary>
     public int InARow { get; init; } = 1;
 
@@ -21,7 +23,7 @@ public sealed record Threshold(ReadingKind Kind, Comparison Comparison, double B
     }
 
     /// <summary>As a person reads it: <c>&gt;= 0.5</c>.</summary>
-    public string Text => $"{(Comparison == Comparison.AtLeast ? ">=" : "<")} {Bound.ToString("R")}{(InARow > 1 ? $" {InARow} times in a row" : "")}{(GuideScale ? " (0..1)" : "")}";
+    public string Text => $"{(Comparison == Comparison.AtLeast ? ">=" : "<")} {Bound.ToString("R")}{(InARow > 1 ? $" {InARow} times in a row" : "")}{(GuideScale ? OnGuideScale : "")}";
 
     /// <summary>The nearest value on the other side: one that holds if none does now, and one that does not if it holds.</summary>
     internal double Edge(bool holding)

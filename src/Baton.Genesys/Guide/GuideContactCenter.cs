@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Baton.Core;
+using Baton.Core.Assist;
 using Baton.Core.Conversations;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
 using Baton.Core.Transfers;
 using Baton.Genesys.Http;
+using Baton.Genesys.Quota;
 using Microsoft.Extensions.Logging;
 
 namespace Baton.Genesys.Guide;
@@ -31,9 +33,13 @@ sealed class GuideContactCenter : GenesysContactCenter
         transcripts = new GuideTranscript(Api, time);
         guests = new GuideGuests(Api);
         CallTransfers = new GuideCallTransfers(Api, AuditedAsync, time);
+        SuggestionSources = [new GuideSuggestions(Api)];
     }
 
     public override ICallTransfers CallTransfers { get; }
+    public override IReadOnlyList<ISuggestionSource> SuggestionSources { get; }
+    public override IReadOnlyList<QuotaState> SuggestionQuota => [.. Api.Clients.All.Select(c => c.Suggestions.State)];
+    public override ISuggestionCallbacks? SuggestionCallbacks { get; } = new GuideCallbacks();
 
     public override string? Unsupported(PolicyFeature feature, Media media) => UnsupportedFeature(feature);
 

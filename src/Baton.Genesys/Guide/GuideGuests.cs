@@ -28,21 +28,9 @@ sealed class GuideGuests(GenesysApi api)
         }
     }
 
-    static IReadOnlyList<GuestLine> Lines(JsonElement guest)
-    {
-        if (Member(guest, "customAttributes") is not { } attributes || Member(attributes, "conversationHistory") is not { ValueKind: JsonValueKind.Array } history) return [];
-        return [.. history.EnumerateArray().Select(LineOf).OfType<GuestLine>()];
-    }
+    static IReadOnlyList<GuestLine> Lines(JsonElement guest) =>
+        [.. guest.Member("customAttributes").Member("conversationHistory").Items().Select(LineOf).OfType<GuestLine>()];
 
     static GuestLine? LineOf(JsonElement entry) =>
-        Text(Member(entry, "text")) is { } text ? new GuestLine(Text(Member(entry, "from")) ?? NobodyNamed, text) : null;
-
-    static JsonElement? Member(JsonElement of, string name) => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var member) ? member : null;
-
-    static string? Text(JsonElement? value) => value switch
-    {
-        { ValueKind: JsonValueKind.String } text when text.GetString() is { } said && !string.IsNullOrWhiteSpace(said) => said,
-        { ValueKind: JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False } plain => plain.GetRawText(),
-        _ => null,
-    };
+        entry.Member("text").Text() is { } text ? new GuestLine(entry.Member("from").Text() ?? NobodyNamed, text) : null;
 }

@@ -54,6 +54,9 @@ sealed record GuideRange(DateTimeOffset StartDate, DateTimeOffset EndDate);
 
 sealed record GuideFilter(string Type, string ConversationId);
 
+sealed record GuideSuggestionsQuery(
+    string ConversationId, string Transcript, IReadOnlyList<string> AgentSkills, IReadOnlyList<string> KnowledgeSourceIds, string? CallbackUrl, bool Async);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowReadingFromString)]
 [JsonSerializable(typeof(GuideConversation))]
 [JsonSerializable(typeof(GuideEvents))]
@@ -68,4 +71,5 @@ sealed record GuideFilter(string Type, string ConversationId);
 [JsonSerializable(typeof(GuideEnqueued))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(GuideDetailsQuery))]
+[JsonSerializable(typeof(GuideSuggestionsQuery))]
 sealed partial class GuideJson : JsonSerializerContext;

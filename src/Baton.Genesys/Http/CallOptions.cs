@@ -1,5 +1,6 @@
 using Baton.Core;
 using Baton.Core.Handoffs;
+using Baton.Genesys.Quota;
 
 namespace Baton.Genesys.Http;
 
@@ -14,6 +15,9 @@ static class CallOptions
 
     /// <summary>The last instant at which the call may still go out.</summary>
     public static readonly HttpRequestOptionsKey<DateTimeOffset?> NotAfter = new("baton.notAfter");
+
+    /// <summary>What the platform counts the call in.</summary>
+    public static readonly HttpRequestOptionsKey<QuotaBucket> Bucket = new("baton.bucket");
 
     /// <summary>Which client the call was given a place in; set by the quota, used by the token.</summary>
     public static readonly HttpRequestOptionsKey<GenesysClient> Client = new("baton.client");

@@ -29,7 +29,8 @@ sealed class GenesysApi : IDisposable
         Clients = new ClientPool([.. options.Clients.Select(c => new GenesysClient(
             c.ClientId,
             new TokenCache(c, options.LoginUrl, login, options.Timeout, time),
-            new QuotaLine(new QuotaWindow(options.CallsPerMinute), time)))]);
+            new QuotaLine(new QuotaWindow(options.CallsPerMinute), time),
+            new QuotaLine(new QuotaWindow(options.SuggestionsPerMinute, isShared: false), time)))]);
         invoker = new HttpMessageInvoker(
             new RetryHandler(time, random)
             {
@@ -48,24 +49,31 @@ sealed class GenesysApi : IDisposable
 
     /// <summary>A read, or a query that reads.</summary>
     public Task<T> GetAsync<T>(string path, string tried, JsonTypeInfo<T> type, CallPurpose purpose, CallFor call, CancellationToken ct) =>
-        ReadAsync(new HttpRequestMessage(HttpMethod.Get, Url(path)), tried, type, purpose, call, ct);
+        ReadAsync(new HttpRequestMessage(HttpMethod.Get, Url(path)), tried, type, purpose, call, QuotaBucket.Calls, ct);
 
     public Task<TOut> QueryAsync<TIn, TOut>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, JsonTypeInfo<TOut> type, CallPurpose purpose, CallFor call, CancellationToken ct) =>
-        ReadAsync(WithBody(HttpMethod.Post, path, body, bodyType), tried, type, purpose, call, ct);
+        QueryAsync(path, body, bodyType, tried, type, purpose, call, QuotaBucket.Calls, ct);
+
+    public Task<TOut> QueryAsync<TIn, TOut>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, JsonTypeInfo<TOut> type, CallPurpose purpose, CallFor call, QuotaBucket bucket, CancellationToken ct) =>
+        ReadAsync(WithBody(HttpMethod.Post, path, body, bodyType), tried, type, purpose, call, bucket, ct);
 
     /// <summary>Makes a call for the sake of its status: what is wrong with it, null when nothing is.</summary>
     public async Task<ContactCenterException?> ProbeAsync(HttpMethod method, string path, string? body, string tried, CancellationToken ct)
     {
         var request = new HttpRequestMessage(method, Url(path));
         if (body is not null) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = Json } };
-        using var response = await SendAsync(request, repeatable: true, CallPurpose.Read, CallFor.Nobody, ct);
+        using var response = await SendAsync(request, repeatable: true, CallPurpose.Read, CallFor.Nobody, QuotaBucket.Calls, ct);
         return response.IsSuccessStatusCode ? null : await FaultAsync(response, tried, ct);
     }
 
     /// <summary>A write that sets a value: repeating it changes nothing.</summary>
-    public async Task SetAsync<TIn>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call, CancellationToken ct)
+    public Task SetAsync<TIn>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call, CancellationToken ct) =>
+        WriteAsync(HttpMethod.Patch, path, body, bodyType, tried, purpose, call, ct);
+
+    /// <summary>A write that may happen twice.</summary>
+    public async Task WriteAsync<TIn>(HttpMethod method, string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call, CancellationToken ct)
     {
-        using var response = await SendAsync(WithBody(HttpMethod.Patch, path, body, bodyType), repeatable: true, purpose, call, ct);
+        using var response = await SendAsync(WithBody(method, path, body, bodyType), repeatable: true, purpose, call, QuotaBucket.Calls, ct);
         if (!response.IsSuccessStatusCode) throw await FaultAsync(response, tried, ct);
     }
 
@@ -75,7 +83,7 @@ sealed class GenesysApi : IDisposable
     {
         try
         {
-            using var response = await SendAsync(WithBody(method, path, body, bodyType), repeatable: false, purpose, call, ct);
+            using var response = await SendAsync(WithBody(method, path, body, bodyType), repeatable: false, purpose, call, QuotaBucket.Calls, ct);
             var reply = response.IsSuccessStatusCode
                 ? judge is null ? new SendReply.Accepted() : judge(await response.Content.ReadAsByteArrayAsync(ct))
                 : Judge(await FaultAsync(response, tried, ct), RetryAfter.Read(response, time.GetUtcNow()) is not null);
@@ -94,9 +102,9 @@ sealed class GenesysApi : IDisposable
 
     Task<ContactCenterException> FaultAsync(HttpResponseMessage response, string tried, CancellationToken ct) => GenesysFault.ReadAsync(response, tried, WithoutHeader, time, ct);
 
-    async Task<T> ReadAsync<T>(HttpRequestMessage request, string tried, JsonTypeInfo<T> type, CallPurpose purpose, CallFor call, CancellationToken ct)
+    async Task<T> ReadAsync<T>(HttpRequestMessage request, string tried, JsonTypeInfo<T> type, CallPurpose purpose, CallFor call, QuotaBucket bucket, CancellationToken ct)
     {
-        using var response = await SendAsync(request, repeatable: true, purpose, call, ct);
+        using var response = await SendAsync(request, repeatable: true, purpose, call, bucket, ct);
         if (!response.IsSuccessStatusCode) throw await FaultAsync(response, tried, ct);
         try
         {
@@ -113,13 +121,14 @@ sealed class GenesysApi : IDisposable
         }
     }
 
-    async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, bool repeatable, CallPurpose purpose, CallFor call, CancellationToken ct)
+    async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, bool repeatable, CallPurpose purpose, CallFor call, QuotaBucket bucket, CancellationToken ct)
     {
         using var _ = request;
         request.Options.Set(CallOptions.Purpose, purpose);
         request.Options.Set(CallOptions.Handoff, call.Handoff);
         request.Options.Set(CallOptions.Repeatable, repeatable);
         request.Options.Set(CallOptions.NotAfter, call.NotAfter);
+        request.Options.Set(CallOptions.Bucket, bucket);
         using var deadline = new CancellationTokenSource(options.Timeout + QuotaLine.Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
@@ -146,7 +155,7 @@ sealed class GenesysApi : IDisposable
 
     public void Dispose()
     {
-        foreach (var client in Clients.All) client.Quota.Dispose();
+        foreach (var client in Clients.All) client.Dispose();
         invoker.Dispose();
     }
 }

@@ -12,9 +12,11 @@ sealed class QuotaHandler(ClientPool clients, CallCounter counter, TimeSpan with
     {
         var purpose = request.Read(CallOptions.Purpose);
         var handoff = request.Read(CallOptions.Handoff);
-        var client = clients.For(handoff);
+        var bucket = request.Read(CallOptions.Bucket);
+        var client = clients.For(handoff, bucket);
         request.Options.Set(CallOptions.Client, client);
-        var window = await client.Quota.TakeAsync(purpose, handoff, cancellationToken);
+        var line = client.Line(bucket);
+        var window = await line.TakeAsync(purpose, handoff, cancellationToken);
         var headers = default(RateHeaders);
         var status = 0;
         try
@@ -26,14 +28,14 @@ sealed class QuotaHandler(ClientPool clients, CallCounter counter, TimeSpan with
             {
                 var now = time.GetUtcNow();
                 var until = RetryAfter.Read(response, now) ?? now + (headers.Reset is > 0 and <= 60 ? TimeSpan.FromSeconds(headers.Reset.Value) : withoutHeader);
-                client.Quota.Block(until);
+                line.Block(until);
             }
             return response;
         }
         finally
         {
             counter.Count(purpose, handoff, status);
-            client.Quota.Observe(headers, window);
+            line.Observe(headers, window);
         }
     }
 
@@ -50,11 +52,11 @@ sealed class ClientPool(IReadOnlyList<GenesysClient> clients)
     public IReadOnlyList<GenesysClient> All => clients;
 
     /// <summary>The client that admitted the handoff, else the one with the most room.</summary>
-    public GenesysClient For(Core.Handoffs.HandoffId? handoff)
+    public GenesysClient For(Core.Handoffs.HandoffId? handoff, QuotaBucket bucket)
     {
         if (clients.Count == 1) return clients[0];
-        return clients.FirstOrDefault(c => handoff is { } id && c.Quota.HasAdmitted(id)) ?? clients.MaxBy(Room)!;
+        return clients.FirstOrDefault(c => handoff is { } id && c.Quota.HasAdmitted(id)) ?? clients.MaxBy(c => Room(c.Line(bucket)))!;
     }
 
-    static int Room(GenesysClient client) => client.Quota.State is var s && s.PausedUntil is null ? s.Allowed - s.Used : int.MinValue;
+    static int Room(QuotaLine line) => line.State is var s && s.PausedUntil is null ? s.Allowed - s.Used : int.MinValue;
 }

@@ -1,4 +1,5 @@
 using Baton.Core;
+using Baton.Core.Assist;
 using Baton.Core.Conversations;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
@@ -22,9 +23,11 @@ sealed class PlatformContactCenter : GenesysContactCenter
         queues = new QueueDirectory(Api, options, time);
         transcripts = new TranscriptReader(Api, options, time);
         CallTransfers = new PlatformCallTransfers(Api, AuditedAsync, queues, time);
+        SuggestionSources = [new PlatformSuggestions(Api), new PlatformKnowledge(Api)];
     }
 
     public override ICallTransfers CallTransfers { get; }
+    public override IReadOnlyList<ISuggestionSource> SuggestionSources { get; }
 
     public override string? Unsupported(PolicyFeature feature, Media media) => UnsupportedFeature(feature, media);
 
@@ -116,7 +119,7 @@ sealed class PlatformContactCenter : GenesysContactCenter
         return turns.Any(t => t.From != Speaker.Customer && t.Text == text && t.At >= since - TimeSpan.FromMinutes(1));
     }
 
-    static string Conversation(string id) => $"conversations/{Id(id)}";
+    public static string Conversation(string id) => $"conversations/{Id(id)}";
 
     static string Id(string id) => Guid.TryParse(id, out _) ? id : throw new ContactCenterException(FailureKind.ConversationNotFound, $"'{id}' is not a conversation id; the platform's are GUIDs.");
 }

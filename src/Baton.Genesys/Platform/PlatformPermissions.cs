@@ -25,6 +25,9 @@ static class PlatformPermissions
         new("analytics:conversationDetail:view", "find which bot flow spoke", HttpMethod.Get, $"analytics/conversations/{Nobody}/details"),
         new("analytics:botFlowDivisionAwareReportingTurn:view", "read intents and confidence", HttpMethod.Get, $"analytics/botflows/{Nobody}/divisions/reportingturns?pageSize=1"),
         new("speechAndTextAnalytics:data:view, recording:recording:view", "read sentiment, where it is licensed", HttpMethod.Get, $"speechandtextanalytics/conversations/{Nobody}") { IsOptional = true },
+        new("conversation:suggestion:view", "read what the queue's assistant suggests", HttpMethod.Get, $"conversations/{Nobody}/suggestions?pageSize=1") { IsOptional = true },
+        new("conversation:suggestionEngagement:add", "tell the assistant what was used", HttpMethod.Post, $"conversations/{Nobody}/suggestions/{Nobody}/engagement", """{"engagementType":"Opened"}""") { IsOptional = true },
+        new("knowledge:knowledgebase:search", "search knowledge bases for agents", HttpMethod.Post, $"knowledge/knowledgebases/{Nobody}/documents/search", """{"query":"?","pageSize":1}""") { IsOptional = true },
     ];
 
     public static async Task<IReadOnlyList<PermissionCheck>> CheckAsync(GenesysApi api, CancellationToken ct)

@@ -82,6 +82,12 @@ sealed record WireFilter(string Type, IReadOnlyList<WirePredicate> Predicates);
 
 sealed record WirePredicate(string Type, string Dimension, string Operator, string? Value);
 
+sealed record WireEngagement(string EngagementType);
+
+sealed record WireKnowledgeQuery(string Query, int PageSize, string QueryType, WireApplication Application);
+
+sealed record WireApplication(string Type);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowReadingFromString)]
 [JsonSerializable(typeof(WireConversation))]
 [JsonSerializable(typeof(WireMessages))]
@@ -101,5 +107,7 @@ sealed record WirePredicate(string Type, string Dimension, string Operator, stri
 [JsonSerializable(typeof(WireText))]
 [JsonSerializable(typeof(WireObservationQuery))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(WireEngagement))]
+[JsonSerializable(typeof(WireKnowledgeQuery))]
 [JsonSerializable(typeof(JsonElement))]
 sealed partial class PlatformJson : JsonSerializerContext;

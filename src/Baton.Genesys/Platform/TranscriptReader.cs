@@ -70,11 +70,15 @@ sealed class TranscriptReader(GenesysApi api, GenesysOptions options, TimeProvid
             foreach (var flow in options.BotFlows.Count > 0 ? options.BotFlows : await BotFlowsOfAsync(id, call, ct))
             {
                 string? path = $"analytics/botflows/{flow}/divisions/reportingturns?pageSize=250&interval={from:yyyy-MM-ddTHH:mm:ss.fffZ}/{to:yyyy-MM-ddTHH:mm:ss.fffZ}";
-                for (var page = 0; path is not null && page < MostPages; page++)
+                var walked = new HashSet<string>(StringComparer.Ordinal);
+                for (var page = 1; path is not null; page++)
                 {
+                    // They come oldest first, so what lies beyond would be what counts most: better unknown than old.
+                    if (page > MostPages) return [];
+                    if (!walked.Add(path)) throw new ContactCenterException(FailureKind.MalformedReply, $"Reading the bot's turns: page {page - 1} names a cursor that was used before, so the rest cannot be reached.");
                     var read = await api.GetAsync(path, "Reading the bot's turns", PlatformJson.Default.WirePageWireBotTurn, CallPurpose.Read, call, ct);
                     turns.AddRange((read.Entities ?? []).Where(t => t.Conversation?.Id == id));
-                    path = NextPath(read.NextUri, path);
+                    path = NextPage.PathOf(read.NextUri);
                 }
             }
             return turns;
@@ -91,15 +95,6 @@ sealed class TranscriptReader(GenesysApi api, GenesysOptions options, TimeProvid
         var details = await api.GetAsync($"analytics/conversations/{id}/details", "Reading which bot spoke", PlatformJson.Default.WireDetails, CallPurpose.Read, call, ct);
         return [.. (details.Participants ?? []).SelectMany(p => p.Sessions ?? []).Select(s => s.Flow)
             .Where(f => f?.FlowId is not null && f.FlowType?.Contains("BOT", StringComparison.OrdinalIgnoreCase) == true).Select(f => f!.FlowId!).Distinct()];
-    }
-
-    // A cursor that repeats would page for ever.
-    static string? NextPath(string? nextUri, string current)
-    {
-        const string Prefix = "/api/v2/";
-        var at = nextUri?.IndexOf(Prefix, StringComparison.Ordinal) ?? -1;
-        var next = at < 0 ? null : nextUri![(at + Prefix.Length)..];
-        return next == current ? null : next;
     }
 
     async Task<double?> SentimentAsync(string id, CallFor call, CancellationToken ct)

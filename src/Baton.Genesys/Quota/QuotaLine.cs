@@ -35,6 +35,7 @@ sealed class QuotaLine(QuotaWindow window, TimeProvider time) : IDisposable
     /// <exception cref="ContactCenterException">RateLimited: the wait would be longer than <see cref="Patience"/>.</exception>
     public Task<int> TakeAsync(CallPurpose purpose, HandoffId? handoff, CancellationToken ct)
     {
+        if (ct.IsCancellationRequested) return Task.FromCanceled<int>(ct);
         lock (gate)
         {
             var now = time.GetUtcNow();

@@ -13,13 +13,15 @@ namespace Baton.Genesys.Quota;
 /// Until the first reply has come only one call is sent, because a process that has just started does not know what was spent before.
 /// </para>
 /// </summary>
-sealed class QuotaWindow(int allowed)
+/// <param name="isShared">Handoffs and suggestions spend from it; false: it is for suggestions alone.</param>
+sealed class QuotaWindow(int allowed, bool isShared = true)
 {
     static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
     readonly Dictionary<HandoffId, int> admitted = [];
     int reserved;
     int foreign;
     int followed;
+    int suggested;
     int postponed;
     DateTimeOffset? end;
     bool isTold;
@@ -65,9 +67,12 @@ sealed class QuotaWindow(int allowed)
         if (Spent + (own ? 0 : reserved) >= Allowed) return end ?? now + Length;
         // Following is worth least: it never takes more than a fifth of a window (design 4).
         if (purpose == CallPurpose.Follow && followed >= FollowShare) return end ?? now + Length;
+        // An agent can do without a suggestion, a customer cannot do without a transfer: agents who ask a lot leave half of it.
+        if (purpose == CallPurpose.Suggest && isShared && suggested >= SuggestShare) return end ?? now + Length;
 
         if (own) Use(handoff!.Value);
         if (purpose == CallPurpose.Follow) followed++;
+        if (purpose == CallPurpose.Suggest) suggested++;
         Used++;
         InFlight++;
         end ??= now + Length;
@@ -108,6 +113,7 @@ sealed class QuotaWindow(int allowed)
     }
 
     int FollowShare => Math.Max(1, Allowed / 5);
+    int SuggestShare => Math.Max(1, Allowed / 2);
 
     // While a neighbor spends from the same window, calls under way may meet its calls: leave room for as many.
     int Spent => Used + foreign + (foreign > 0 ? InFlight : 0);
@@ -129,7 +135,7 @@ sealed class QuotaWindow(int allowed)
         Number++;
         // Calls sent before the end may be counted after it.
         Used = InFlight;
-        foreign = followed = reserved = 0;
+        foreign = followed = suggested = reserved = 0;
         postponed = Math.Max(0, postponed - FollowShare);
         admitted.Clear();
     }

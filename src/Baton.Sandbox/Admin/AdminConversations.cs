@@ -61,6 +61,7 @@ static class AdminConversations
             ConversationHistory = body["conversationHistory"]?.ToJsonString(),
             EnqueueStatus = body.Text("enqueueStatus") ?? usual.EnqueueStatus,
             CallbackStatuses = body.ContainsKey("callbackStatuses") ? body.Texts("callbackStatuses") : usual.CallbackStatuses,
+            CallbackDelay = body.Seconds("callbackDelaySeconds"),
         }));
     }
 

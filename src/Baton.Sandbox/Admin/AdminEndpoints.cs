@@ -17,6 +17,7 @@ static class AdminEndpoints
         admin.MapGet("/provenance", () => Results.Json(Provenance.All, SandboxJson.Default.IReadOnlyListProvenanceEntry));
         admin.MapAdminConversations(sandbox.Organization);
         admin.MapAdminPeople(sandbox.Organization);
+        admin.MapAdminKnowledge(sandbox.Organization);
         admin.MapAdminFaults(sandbox.Faults);
     }
 
@@ -58,6 +59,8 @@ static class AdminEndpoints
             ("languages", Wire.Json.Array(organization.Languages, l => Wire.Json.Object(("id", l.Id), ("name", l.Name)))),
             ("botFlows", Wire.Json.Array(organization.BotFlows, f => Wire.Json.Object(("id", f.Id), ("name", f.Name)))),
             ("agents", Wire.Json.Array(organization.Agents, a => Wire.Json.Object(("id", a.Id), ("name", a.Name), ("email", a.Email), ("routingStatus", a.RoutingStatus), ("load", a.Load)))),
+            ("knowledgeBases", AdminKnowledge.Render(organization.KnowledgeBases)),
+            ("assistants", Wire.Json.Array(organization.Assistants, AdminKnowledge.Render)),
             ("conversations", Wire.Json.Strings(organization.ConversationIds)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Baton.Sandbox.Assist;
 using Baton.Sandbox.Routing;
 using Baton.Sandbox.Timing;
 
@@ -17,6 +18,9 @@ sealed class Conversation(string id, int number, BotFlow flow, GuestProfile gues
     public BotFlow Flow { get; } = flow;
     public GuestProfile Guest { get; } = guest;
     public Random Chance { get; } = chance;
+
+    /// <summary>Of its own: an assistant changes no other id of the conversation.</summary>
+    public required Random AssistChance { get; init; }
     public DateTimeOffset Start { get; } = start;
     public DateTimeOffset? End { get; set; }
     public string BotSessionId { get; } = chance.NextId();
@@ -24,6 +28,9 @@ sealed class Conversation(string id, int number, BotFlow flow, GuestProfile gues
     public List<Transfer> Transfers { get; } = [];
     public List<Message> Messages { get; } = [];
     public List<BotTurn> Turns { get; } = [];
+
+    /// <summary>What assistants suggested to its agents, in that order.</summary>
+    public List<Suggestion> Suggestions { get; } = [];
 
     /// <summary>What the guides' event stream tells, in the order it happened.</summary>
     public List<TimelineEvent> Timeline { get; } = [];

@@ -21,7 +21,11 @@ sealed class ConversationDesk(World world)
     {
         var number = world.Conversations.Count;
         var chance = Draws.For(world.Options.Seed, "conversation", number);
-        var conversation = new Conversation(chance.NextId(), number, flow, guest, chance, world.Now) { Media = media };
+        var conversation = new Conversation(chance.NextId(), number, flow, guest, chance, world.Now)
+        {
+            Media = media,
+            AssistChance = Draws.For(world.Options.Seed, "assist", number),
+        };
         world.Conversations.Add(conversation);
         world.ConversationsById.Add(conversation.Id, conversation);
         world.Ledger.Append(new() { Kind = LedgerKind.ConversationStarted, ConversationId = conversation.Id });
@@ -84,6 +88,7 @@ sealed class ConversationDesk(World world)
         conversation.Timeline.Add(new("message", message.Time, from == "system" ? null : leg) { Message = message });
         world.MessagesById.Add(message.Id, (conversation, message));
         world.Ledger.Append(new() { Kind = LedgerKind.MessageSent, ConversationId = conversation.Id, LegId = leg.Id, MessageId = message.Id, From = from, Text = text, Client = client });
+        world.Assisting.Heard(conversation, message);
         return message;
     }
 

@@ -24,18 +24,28 @@ static class GuideSuggestionEndpoints
         var sources = call.OptionalTexts("knowledgeSourceIds") ?? throw GuideCalls.Missing("knowledgeSourceIds");
         if (sources.Count is 0 or > MaxSources) throw GuideCalls.Invalid("knowledgeSourceIds", $"The field knowledgeSourceIds has {sources.Count} entries; allowed are 1 to {MaxSources}.");
         var later = call.Flag("async") ?? true;
-        var callback = later ? CallbackOf(call) : null;
+        var address = later ? CallbackAddress(call) : null;
         var conversation = call.KnownConversation(conversationId);
 
         var id = $"sug-req-{conversation.Chance.NextId()}";
-        var suggestions = KnowledgeShelf.Suggest(transcript, sources);
-        if (callback is null) return Answer.Ok(Json.Object(("id", id), ("status", "completed"), ("suggestions", Json.Array(suggestions, s => s.Render()))));
-        call.World.Suggesting.Promise(conversation, id, callback, suggestions);
-        return Answer.Ok(Json.Object(("id", id), ("status", "queued"), ("callbackUrl", callback.OriginalString), ("createdTimestamp", call.Now.Text())));
+        var found = GuideSuggestion.Find(call.World, transcript, sources);
+        var suggestions = GuideSuggestion.Render(found, call.ContentFaults(conversation.Id, SuggestionDesk.Topic));
+        if (address is null) return Answer.Ok(Json.Object(("id", id), ("status", "completed"), ("suggestions", suggestions)));
+        var overtaken = call.World.Suggesting.Promise(conversation, new(id, address, suggestions), call.Request.Path);
+        return Answer.Ok(Json.Object(("id", id), ("status", "queued"), ("callbackUrl", address.OriginalString), ("createdTimestamp", call.Now.Text()))) with { Before = overtaken };
     }
 
-    static Uri CallbackOf(Call call) =>
-        Uri.TryCreate(call.RequiredText("callbackUrl"), UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? address
-            : throw GuideCalls.Invalid("callbackUrl", "The field callbackUrl is not an absolute http or https address.");
+    /// <summary>It is posted to exactly as it was written, its query included.</summary>
+    static Uri CallbackAddress(Call call)
+    {
+        var text = call.RequiredText("callbackUrl");
+        var asWritten = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        if (!text.All(c => c is > ' ' and < '\x7f') || !Uri.TryCreate(text, asWritten, out var address) || !address.IsAbsoluteUri || !IsReachable(address))
+            throw GuideCalls.Invalid("callbackUrl", "The field callbackUrl is not an absolute https address; http is for loopback only.");
+        if (address.UserInfo.Length > 0 || text.Contains('#', StringComparison.Ordinal))
+            throw GuideCalls.Invalid("callbackUrl", "The field callbackUrl has credentials or a fragment in it.");
+        return address;
+    }
+
+    static bool IsReachable(Uri address) => address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback);
 }

@@ -4,6 +4,9 @@ namespace Baton.Sandbox.Http;
 
 sealed record Answer(int Status, string? Text = null, string ContentType = "application/json")
 {
+    /// <summary>What is to happen before it is written.</summary>
+    public Task Before { get; init; } = Task.CompletedTask;
+
     /// <summary>Most replies that promise later work have no body at all.</summary>
     public static Answer Accepted { get; } = new(202);
     public static Answer NoContent { get; } = new(204);

@@ -19,6 +19,14 @@ sealed class Call(World world, HttpContext http, byte[] body, IReadOnlyList<Faul
 
     public Fault? Fault(FaultKind kind) => faults.FirstOrDefault(f => f.Kind == kind);
 
+    /// <summary>Those that strike the list of suggestions in the reply. Drawn where the list is made: a fault is not used up by a call that has none.</summary>
+    public IReadOnlyList<Fault> ContentFaults(string? conversationId, params string[] moreNames)
+    {
+        var struck = World.Faults.DrawForContent(Request.Method, conversationId, [Request.Path, .. moreNames]);
+        World.NoteFaults(struck, conversationId);
+        return struck;
+    }
+
     /// <summary>Reads may be answered from the past on purpose, but not from before the conversation began.</summary>
     public DateTimeOffset AsOf(Conversation conversation)
     {

@@ -19,6 +19,26 @@ static class Cursor
             ("selfUri", At(call, $"pageSize={size}"))));
     }
 
+    /// <summary>A list that is walked in both directions. A cursor stands at an entity rather than at a place, so a list that grows, or loses entities to a filter, is walked without gaps.</summary>
+    /// <param name="number">From 1, ascending.</param>
+    public static Answer WalkBothWays<T>(this Call call, IReadOnlyList<T> all, Func<T, int> number, int otherwise, int max, Func<IReadOnlyList<T>, JsonArray> render)
+    {
+        var size = call.QueryInt("pageSize", otherwise, 1, max);
+        var (after, before) = (call.Query("after"), call.Query("before"));
+        if (after is not null && before is not null) throw Refusals.BadRequest("The query parameters after and before exclude each other.");
+        IReadOnlyList<T> page = before is null
+            ? [.. all.Where(i => number(i) > (after is null ? 0 : Read("after", after))).Take(size)]
+            : [.. all.Where(i => number(i) < Read("before", before)).TakeLast(size)];
+        var isFirst = page.Count == 0 || number(page[0]) == number(all[0]);
+        var isLast = page.Count == 0 || number(page[^1]) == number(all[^1]);
+        var next = call.Fault(FaultKind.CursorRepeats) is not null && page.Count > 0 ? number(page[0]) - 1 : isLast ? (int?)null : number(page[^1]);
+        return Answer.Ok(Json.Object(
+            ("entities", render(page)),
+            ("nextUri", next is { } there ? At(call, $"after={Write(there)}&pageSize={size}") : null),
+            ("previousUri", isFirst ? null : At(call, $"before={Write(number(page[0]))}&pageSize={size}")),
+            ("selfUri", At(call, (after, before) switch { ({ } a, _) => $"after={a}&pageSize={size}", (_, { } b) => $"before={b}&pageSize={size}", _ => $"pageSize={size}" }))));
+    }
+
     /// <summary>Null after the last page.</summary>
     public static string? NextCursor(this Call call, int from, int size, int count)
     {
@@ -28,7 +48,7 @@ static class Cursor
 
     static string At(Call call, string query)
     {
-        var rest = call.Request.Query.Where(q => q.Key is not ("after" or "pageSize")).SelectMany(q => q.Value.Select(v => $"&{q.Key}={Uri.EscapeDataString(v ?? "")}"));
+        var rest = call.Request.Query.Where(q => q.Key is not ("after" or "before" or "pageSize")).SelectMany(q => q.Value.Select(v => $"&{q.Key}={Uri.EscapeDataString(v ?? "")}"));
         return $"{call.Request.Path}?{query}{string.Concat(rest)}";
     }
 

@@ -30,6 +30,12 @@ sealed class Pipeline(World world, CancellationToken closing)
             foreach (var fault in faults)
                 world.Ledger.Append(new() { Kind = LedgerKind.FaultInjected, ConversationId = conversationId, Method = operation.Method, Route = operation.Route, Detail = fault.Kind.ToString() });
         }
+        if (faults.Any(f => f.Kind == FaultKind.Hang))
+        {
+            await HangAsync(http.RequestAborted);
+            http.Abort();
+            return;
+        }
         if (faults.FirstOrDefault(f => f.Kind == FaultKind.Slow) is { } slow) await ParkAsync(slow.Milliseconds);
 
         var call = new Call(world, http, body, faults);
@@ -41,6 +47,7 @@ sealed class Pipeline(World world, CancellationToken closing)
             var served = new LedgerEntry { Kind = LedgerKind.RequestServed, ConversationId = conversationId, Method = operation.Method, Route = operation.Route };
             world.Ledger.Append(served with { Status = answer?.Status ?? 0, Client = call.Client?.Id });
         }
+        if (answer is { Before.IsCompleted: false }) await PauseFor(answer.Before);
         if (answer is null) http.Abort();
         else await reply.WriteAsync(answer, correlation, closing);
     }
@@ -123,6 +130,21 @@ sealed class Pipeline(World world, CancellationToken closing)
     /// <summary>Whoever moves the clock sees a request as parked exactly while its wake-up is still to come.</summary>
     Task ParkAsync(int milliseconds) => world.Agenda.PauseAsync(
         TimeSpan.FromMilliseconds(milliseconds), () => Interlocked.Increment(ref parked), () => Interlocked.Decrement(ref parked), closing);
+
+    async Task HangAsync(CancellationToken gone)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(gone, closing);
+        var ended = new TaskCompletionSource();
+        await using var _ = over.Token.Register(ended.SetResult);
+        await PauseFor(ended.Task);
+    }
+
+    async Task PauseFor(Task other)
+    {
+        Interlocked.Increment(ref parked);
+        await other;
+        Interlocked.Decrement(ref parked);
+    }
 
     static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken ct)
     {

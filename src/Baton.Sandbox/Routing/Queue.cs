@@ -1,3 +1,5 @@
+using Baton.Sandbox.Assist;
+
 namespace Baton.Sandbox.Routing;
 
 sealed class Queue(string id, string name, TimeSpan alertingTimeout, bool wrapupRequired, TimeSpan? acwTimeout, DateTimeOffset created)
@@ -16,6 +18,9 @@ sealed class Queue(string id, string name, TimeSpan alertingTimeout, bool wrapup
 
     /// <summary>Null: as much as its members can hold.</summary>
     public int? Capacity { get; init; }
+
+    /// <summary>Helps whoever answers here. Platform flavor.</summary>
+    public Assistant? Assistant { get; set; }
 
     public bool Takes(Media media) => Media.Contains(media);
 

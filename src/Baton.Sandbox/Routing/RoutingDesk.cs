@@ -69,6 +69,7 @@ sealed class RoutingDesk(World world)
         }
         if (leg.BroughtBy is { } direct) world.Transferring.Complete(conversation, direct);
         if (!conversation.IsCall && agent.Behavior.Greeting is { } greeting) world.Conversing.Say(conversation, leg, "agent", greeting, byHuman: true);
+        world.Assisting.Accepted(conversation, leg);
         Handle(conversation, leg);
     }
 

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Baton.Core;
+using Baton.Core.Assist;
 using Baton.Core.Conversations;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
+using Baton.Server.Inbound;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -60,4 +62,11 @@ sealed record DecisionAnswer(DecisionOutcome Outcome, IReadOnlyList<Reason> Reas
 [JsonSerializable(typeof(DecisionAnswer))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(AssistAsked))]
+[JsonSerializable(typeof(AssistAnswered))]
+[JsonSerializable(typeof(EngagementTold))]
+[JsonSerializable(typeof(SuggestionShown))]
+[JsonSerializable(typeof(AssistReport))]
+[JsonSerializable(typeof(CallbackAnswer))]
+[JsonSerializable(typeof(Dictionary<string, string[]>))]
 sealed partial class ApiJson : JsonSerializerContext;

@@ -13,7 +13,7 @@ static class SqliteFault
 
     static string Sentence(SqliteException e, string path, Func<string> lockedBy) => e.SqliteErrorCode switch
     {
-        raw.SQLITE_FULL => $"The disk that holds '{path}' is full; free some space and Baton goes on by itself.",
+        raw.SQLITE_FULL => DiskFull(path),
         raw.SQLITE_READONLY => $"'{path}' cannot be written; make the file and its folder writable for the user Baton runs as.",
         raw.SQLITE_CANTOPEN => $"'{path}' cannot be opened; check that its folder exists and that the user Baton runs as may read and write in it.",
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => $"'{path}' is damaged or is no SQLite file; stop Baton, move the file away with its -wal and -shm, and restore a backup.",
@@ -22,6 +22,8 @@ static class SqliteFault
         raw.SQLITE_CONSTRAINT => $"A value breaks a rule of the store ({e.Message}); this is a fault in Baton, please report it.",
         _ => $"SQLite could not do it ({e.Message}).",
     };
+
+    public static string DiskFull(string path) => $"The disk that holds '{path}' is full; free some space and Baton goes on by itself.";
 
     /// <summary>True when the connection itself may be part of the trouble and a new one should be tried next time.</summary>
     public static bool SpoilsConnection(Exception e) => e is SqliteException { SqliteErrorCode: not raw.SQLITE_CONSTRAINT and not raw.SQLITE_BUSY };

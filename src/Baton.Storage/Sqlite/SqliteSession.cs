@@ -12,7 +12,7 @@ sealed class SqliteSession : IDisposable
     // Statements are constants: the same text is the same object.
     readonly Dictionary<string, SqliteCommand> prepared = new(ReferenceEqualityComparer.Instance);
 
-    public SqliteSession(string path, TimeSpan busyTimeout)
+    public SqliteSession(string path, TimeSpan busyTimeout, long logLimit)
     {
         connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -27,7 +27,7 @@ sealed class SqliteSession : IDisposable
             connection.Open();
             Run($"PRAGMA busy_timeout = {(int)busyTimeout.TotalMilliseconds}");
             // fullfsync: macOS otherwise only hands the bytes to the drive. secure_delete: what a customer had erased is overwritten, not merely unlinked.
-            Run("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864");
+            Run($"PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = {logLimit}");
         }
         catch
         {

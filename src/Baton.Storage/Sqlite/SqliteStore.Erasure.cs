@@ -31,7 +31,8 @@ public sealed partial class SqliteStore
         var handoffs = db.Query(FindHandoffs, ReadHandoff, id);
         if (handoffs.Any(h => h.Todo != Todo.None)) return EraseOutcome.HandoffIsLive;
         var conversation = db.First(FindConversation, row => JsonSerializer.Deserialize(row.GetString(0), CoreJson.Default.Conversation), id);
-        if (conversation is null && handoffs.Count == 0) return EraseOutcome.NotKnown;
+        var hasAssist = EraseAssist(db, conversationId, now);
+        if (conversation is null && handoffs.Count == 0 && !hasAssist) return EraseOutcome.NotKnown;
 
         if (conversation is not null) db.Execute(EraseConversation, ("@data", Write(WithoutTexts(conversation))), id);
         foreach (var turn in db.Query(FindTurns, row => JsonSerializer.Deserialize(row.GetString(0), CoreJson.Default.Turn)!, id))

@@ -86,7 +86,7 @@ public sealed partial class SqliteStore : IBatonStore
 
     SqliteSession OpenSession()
     {
-        var session = new SqliteSession(path, options.BusyTimeout);
+        var session = new SqliteSession(path, options.BusyTimeout, options.LogLimit);
         if (options.PageLimit is { } limit) session.Run($"PRAGMA max_page_count = {limit}");
         return session;
     }

@@ -60,23 +60,71 @@ public sealed class DiskFullTests : IAsyncLifetime
             acknowledged.Count.ShouldBeLessThan(500);
         }
         (await store.ListHandoffsAsync(new HandoffFilter { ConversationId = refused }, Ct)).ShouldBeEmpty();
+        var (sick, why) = await HealthAsync();
+        sick.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        why.ShouldContain($"The disk that holds '{database}' is full");
 
         File.Delete(Filler);
+        (await HealthAsync()).Status.ShouldBe(HttpStatusCode.OK);
         (await TellAsync(refused)).ShouldBe(HttpStatusCode.OK);
         foreach (var conversation in (string[])[before, .. acknowledged, refused])
         {
             await sandbox.Ledger.WaitForAsync(e => e.Kind == LedgerKind.TransferApplied && e.ConversationId == conversation, ct: Ct);
             sandbox.Ledger.TransfersApplied(conversation).Count.ShouldBe(1);
         }
+        var log = await serving.LogAsync();
+        log.ShouldContain($"nothing is acknowledged: The disk that holds '{database}' is full");
+        log.ShouldContain("The store takes work again");
 
         string Converse() => sandbox.Organization.StartConversation(new GuestProfile("Gina")).ConversationId;
 
-        async Task<HttpStatusCode> TellAsync(string conversation)
+        Task<HttpStatusCode> TellAsync(string conversation) => this.TellAsync(serving, conversation);
+
+        Task<(HttpStatusCode Status, string Text)> HealthAsync() => this.HealthAsync(serving);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_file_that_cannot_be_written_any_more_is_said_and_written_again_when_it_can_be()
+    {
+        await using var sandbox = await GenesysSandbox.StartAsync(new SandboxOptions { TransferDelayMax = TimeSpan.FromMilliseconds(100) }, Ct);
+        using var folder = new BatonFolder();
+        folder.Knows(sandbox);
+        folder.IsQuick();
+        await using var serving = await folder.ServeAsync();
+        string[] files = [folder.StorePath, folder.StorePath + "-wal"];
+        // Not even root, nor a process that has it open, writes to such a file.
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess || !await RunsAsync("chattr", ["+i", .. files])) Assert.Skip("Only root on Linux, on a file system that knows the flag, can make an open file unwritable.");
+        var conversation = sandbox.Organization.StartConversation(new GuestProfile("Gina")).ConversationId;
+        try
         {
-            var turn = new JsonObject { ["id"] = "t1", ["from"] = "customer", ["text"] = "I want to talk to a human.", ["at"] = TimeProvider.System.GetUtcNow() };
-            using var reply = await bot.PostAsJsonAsync(new Uri(serving.Address, $"v1/conversations/{conversation}/turns"), new JsonObject { ["turns"] = new JsonArray(turn) }, Ct);
-            return reply.StatusCode;
+            (await TellAsync(serving, conversation)).ShouldBe(HttpStatusCode.ServiceUnavailable);
+            var (status, why) = await HealthAsync(serving);
+            status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            why.ShouldContain(folder.StorePath);
+            sandbox.Ledger.TransfersApplied(conversation).ShouldBeEmpty();
         }
+        finally
+        {
+            (await RunsAsync("chattr", ["-i", .. files])).ShouldBeTrue();
+        }
+        (await HealthAsync(serving)).Status.ShouldBe(HttpStatusCode.OK);
+        (await TellAsync(serving, conversation)).ShouldBe(HttpStatusCode.OK);
+        await sandbox.Ledger.WaitForAsync(e => e.Kind == LedgerKind.TransferApplied && e.ConversationId == conversation, ct: Ct);
+        (await serving.LogAsync()).ShouldContain("The store takes work again");
+    }
+
+    async Task<HttpStatusCode> TellAsync(BatonServing serving, string conversation)
+    {
+        var turn = new JsonObject { ["id"] = "t1", ["from"] = "customer", ["text"] = "I want to talk to a human.", ["at"] = TimeProvider.System.GetUtcNow() };
+        using var reply = await bot.PostAsJsonAsync(new Uri(serving.Address, $"v1/conversations/{conversation}/turns"), new JsonObject { ["turns"] = new JsonArray(turn) }, Ct);
+        return reply.StatusCode;
+    }
+
+    async Task<(HttpStatusCode Status, string Text)> HealthAsync(BatonServing serving)
+    {
+        using var reply = await bot.GetAsync(new Uri(serving.Address, "healthz"), Ct);
+        var said = JsonNode.Parse(await reply.Content.ReadAsStringAsync(Ct))!;
+        return (reply.StatusCode, (said["detail"] ?? said["status"])!.GetValue<string>());
     }
 
     string Filler => Path.Combine(mount.FullName, "filler");

@@ -43,6 +43,7 @@ sealed class HandoffWorld : IAsyncDisposable
     readonly CancellationTokenSource stop = new();
     readonly BatonServer? server;
     Task running = Task.CompletedTask;
+    HttpClient? client;
 
     HandoffWorld(DirectoryInfo folder, VirtualTime time, GenesysSandbox sandbox, BatonSystem system, RequestGauge network, BatonServer? server) =>
         (this.folder, Time, Sandbox, Baton, this.network, this.server) = (folder, time, sandbox, system, network, server);
@@ -53,6 +54,9 @@ sealed class HandoffWorld : IAsyncDisposable
     public Organization Organization => Sandbox.Organization;
     public Ledger Ledger => Sandbox.Ledger;
     public string StorePath => Baton.Settings.StorePath;
+
+    /// <summary>A client of the server, whose requests hold the clock like all others.</summary>
+    public HttpClient Client => client ??= new HttpClient(network, disposeHandler: false) { BaseAddress = server!.Address, Timeout = Timeout.InfiniteTimeSpan };
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -196,6 +200,7 @@ sealed class HandoffWorld : IAsyncDisposable
     {
         await stop.CancelAsync();
         await running;
+        client?.Dispose();
         if (server is not null) await server.DisposeAsync();
         await Baton.DisposeAsync();
         await Sandbox.DisposeAsync();

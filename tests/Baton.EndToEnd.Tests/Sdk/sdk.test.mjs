@@ -17,6 +17,7 @@ const analytics = new platformClient.AnalyticsApi();
 const users = new platformClient.UsersApi();
 const tokens = new platformClient.TokensApi();
 const organization = new platformClient.OrganizationApi();
+const knowledge = new platformClient.KnowledgeApi();
 const speech = new platformClient.SpeechTextAnalyticsApi();
 const unknown = '00000000-0000-4000-8000-000000000000';
 
@@ -350,6 +351,74 @@ await step('postAnalyticsConversationsDetailsQuery filters and pages', async () 
   assert.deepEqual(moved.conversations.map(c => c.conversationId), [talk.conversationId]);
   const none = (await analytics.postAnalyticsConversationsDetailsQuery({ interval, paging: { pageSize: 100, pageNumber: 9 } })).body;
   assert.equal(none.conversations, undefined);
+});
+
+await step('getKnowledgeKnowledgebases and postKnowledgeKnowledgebaseDocumentsSearch', async () => {
+  await admin('POST', '/knowledge', [{ knowledgeBaseId: 'Service', id: 'parcel', title: 'Track a parcel', text: 'Open Shipping. Enter the number of the parcel.', tags: ['logistics'] }]);
+  const one = (await knowledge.getKnowledgeKnowledgebases({ pageSize: '1' })).body;
+  const after = new URL(one.nextUri, sandbox).searchParams.get('after');
+  const service = (await knowledge.getKnowledgeKnowledgebases({ pageSize: '1', after })).body.entities[0];
+  assert.deepEqual([one.entities[0].name, service.name, service.articleCount], ['Billing', 'Service', 4]);
+  assert.equal((await knowledge.getKnowledgeKnowledgebase(service.id)).body.coreLanguage, 'en-US');
+  const search = (await knowledge.postKnowledgeKnowledgebaseDocumentsSearch(service.id, { body: { query: 'where is my parcel', pageSize: 1, queryType: 'AutoSearch' } })).body;
+  assert.deepEqual([search.results.length, search.results[0].document.id, search.results[0].document.answer], [1, 'parcel', 'Enter the number of the parcel.']);
+  assert.ok(search.results[0].confidence > 0.5 && search.searchId);
+  await refused(knowledge.postKnowledgeKnowledgebaseDocumentsSearch(service.id, { body: { query: '' } }), 400, 'required.field.missing');
+  await refused(knowledge.postKnowledgeKnowledgebaseDocumentsSearch(service.id, { body: { query: 'x', pageSize: 31 } }), 400, 'bad.request');
+  await refused(knowledge.postKnowledgeKnowledgebaseDocumentsSearch(unknown, { body: { query: 'x' } }), 404, 'not.found');
+});
+
+let helped;
+async function suggested(count) {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const { body } = await conversations.getConversationSuggestions(helped.conversationId);
+    if (body.entities.length >= count) return body.entities;
+    assert.ok(Date.now() < deadline, `never suggested: ${JSON.stringify(body)}`);
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}
+
+await step('getConversationSuggestions and getConversationSuggestion', async () => {
+  await admin('PUT', '/queues/Support/assistant', { suggestsAfterSeconds: 0.01, atMost: 2 });
+  helped = await start('Lea');
+  await admin('POST', `/conversations/${helped.conversationId}/guest`, { text: 'I forgot my password' });
+  await conversations.postConversationParticipantReplaceQueue(helped.conversationId, helped.workflowParticipantId, { queueId: queue('Support') });
+  await until(helped.conversationId, heldBy('agent'));
+  const [first] = await suggested(1);
+  assert.deepEqual([first.type, first.triggerType, first.state, first.knowledgeSearch.document.id], ['KnowledgeSearch', 'ConversationTransfer', 'Suggested', 'password']);
+  assert.equal(first.context.queue.id, queue('Support'));
+  assert.deepEqual((await conversations.getConversationSuggestion(helped.conversationId, first.id)).body, first);
+  await refused(conversations.getConversationSuggestion(helped.conversationId, unknown), 404, 'not.found');
+
+  await admin('POST', `/conversations/${helped.conversationId}/guest`, { text: 'And where is my late delivery?' });
+  await suggested(2);
+  const page = (await conversations.getConversationSuggestions(helped.conversationId, { pageSize: '1', type: 'KnowledgeSearch', state: 'Suggested' })).body;
+  const after = new URL(page.nextUri, sandbox).searchParams.get('after');
+  const next = (await conversations.getConversationSuggestions(helped.conversationId, { pageSize: '1', after })).body;
+  assert.deepEqual([page.entities[0].id, next.entities[0].triggerType], [first.id, 'Fallback']);
+  const before = new URL(next.previousUri, sandbox).searchParams.get('before');
+  assert.equal((await conversations.getConversationSuggestions(helped.conversationId, { pageSize: '1', before })).body.entities[0].id, first.id);
+});
+
+await step('postConversationSuggestionEngagement and postConversationSuggestionsFeedback', async () => {
+  const [first, second] = await suggested(2);
+  const state = async id => (await conversations.getConversationSuggestion(helped.conversationId, id)).body.state;
+  await conversations.postConversationSuggestionEngagement(helped.conversationId, first.id, { engagementType: 'Opened' });
+  assert.equal(await state(first.id), 'Suggested');
+  assert.equal((await conversations.postConversationSuggestionEngagement(helped.conversationId, first.id, { engagementType: 'Copied' })).body.engagementType, 'Copied');
+  assert.equal(await state(first.id), 'Accepted');
+  const rated = (await conversations.postConversationSuggestionEngagement(helped.conversationId, first.id, { engagementType: 'Feedback', feedback: { rating: 'Positive' } })).body;
+  assert.equal(rated.feedback.rating, 'Positive');
+  await conversations.postConversationSuggestionsFeedback(helped.conversationId, { suggestionId: second.id, relevance: 'Irrelevant' });
+  assert.deepEqual((await conversations.getConversationSuggestions(helped.conversationId, { state: 'Rated' })).body.entities.map(e => e.id), [first.id, second.id]);
+  await refused(conversations.postConversationSuggestionEngagement(helped.conversationId, first.id, { engagementType: 'Loved' }), 400, 'invalid.value');
+});
+
+await step('patchConversationSuggestion', async () => {
+  const [first] = await suggested(1);
+  const { body } = await conversations.patchConversationSuggestion(helped.conversationId, first.id, { thirdPartySuggestion: { text: 'Use the link.', title: 'Password', sources: [{ name: 'Handbook', url: 'https://handbook.example' }] } });
+  assert.deepEqual([body.type, body.thirdPartySuggestion.sources[0].name, body.knowledgeSearch], ['ThirdPartySuggestion', 'Handbook', undefined]);
 });
 
 await step('403 names the permissions', async () => {

@@ -44,6 +44,7 @@ public sealed class GenesysOptionsTests
         { good with { LoginBaseUrl = "ftp://login.test" }, "Genesys:LoginBaseUrl is 'ftp://login.test'; it must be" },
         { good with { LoginBaseUrl = "http://login.test" }, "Genesys:LoginBaseUrl is 'http://login.test'; plain http would show the credentials" },
         { good with { CallsPerMinute = 9 }, "Genesys:CallsPerMinute is 9; it must be at least 10." },
+        { good with { SuggestionsPerMinute = 0 }, "Genesys:SuggestionsPerMinute is 0; it must be at least 1." },
     };
 
     [Theory]
@@ -60,6 +61,18 @@ public sealed class GenesysOptionsTests
         var options = good with { Region = null, ApiBaseUrl = "http://127.0.0.1:8080/", LoginBaseUrl = "http://localhost:8080" };
         options.Check().ShouldBeEmpty();
         (options.ApiUrl.ToString(), options.LoginUrl.ToString()).ShouldBe(("http://127.0.0.1:8080/", "http://localhost:8080/"));
+    }
+
+    [Theory]
+    [InlineData("https://api.mypurecloud.com", "https://login.mypurecloud.com/")]
+    [InlineData("https://API.usw2.pure.cloud/", "https://login.usw2.pure.cloud/")]
+    [InlineData("https://api.elsewhere.test", null)]
+    [InlineData("https://mypurecloud.com", null)]
+    public void The_api_address_of_a_known_region_says_where_to_sign_in(string api, string? login)
+    {
+        var options = good with { Region = null, ApiBaseUrl = api };
+        if (login is null) options.Check().ShouldHaveSingleItem().ShouldStartWith("Genesys:Region is empty");
+        else (options.Check().Count, options.LoginUrl.ToString()).ShouldBe((0, login));
     }
 
     [Fact]

@@ -105,6 +105,26 @@ public sealed class QuotaLineTests
         line.State.Used.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_call_that_is_canceled_already_takes_no_place_and_stands_in_no_line()
+    {
+        using var line = Line(3);
+        await Should.ThrowAsync<OperationCanceledException>(line.TakeAsync(CallPurpose.Suggest, null, new CancellationToken(canceled: true)));
+        (line.State.Used, line.State.Waiting).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public async Task A_suggestion_goes_after_every_call_of_a_handoff_and_before_following()
+    {
+        using var line = Used(Line(2), 2);
+        for (var reply = 0; reply < 2; reply++) line.Observe(default, 0);
+        time.Advance(TimeSpan.FromSeconds(57));
+        var (follow, suggest, message) = (Take(line, CallPurpose.Follow), Take(line, CallPurpose.Suggest), Take(line, CallPurpose.Message));
+        time.Advance(TimeSpan.FromSeconds(3));
+        await Task.WhenAll(message, suggest);
+        (await Should.ThrowAsync<ContactCenterException>(follow)).Kind.ShouldBe(FailureKind.RateLimited);
+    }
+
     /// <summary>2400 calls at 300 a minute take eight windows: the last begins at the seventh minute. The platform counts for itself, and is never overrun.</summary>
     [Theory]
     [InlineData(1)]

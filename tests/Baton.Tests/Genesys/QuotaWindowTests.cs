@@ -99,6 +99,34 @@ public sealed class QuotaWindowTests
     }
 
     [Fact]
+    public void Suggestions_leave_half_to_the_handoffs()
+    {
+        var window = Known();
+        TakeAll(window, now, CallPurpose.Suggest).ShouldBe(150);
+        TakeAll(window, now, CallPurpose.Transfer).ShouldBe(150);
+        for (var reply = 0; reply < 300; reply++) window.Observe(default, 0, now);
+        TakeAll(window, now.AddSeconds(60), CallPurpose.Suggest).ShouldBe(150);
+        TakeAll(Known(1), now, CallPurpose.Suggest).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Suggestions_leave_alone_what_is_reserved_for_a_handoff()
+    {
+        var window = Known(8);
+        window.Admit(The.Handoff(1), 6, now).ShouldBeNull();
+        TakeAll(window, now, CallPurpose.Suggest).ShouldBe(2);
+        for (var call = 0; call < 6; call++) window.Take(CallPurpose.Transfer, The.Handoff(1), now).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_window_of_their_own_is_theirs_to_the_last_call()
+    {
+        var window = new QuotaWindow(100, isShared: false);
+        window.Observe(default, 0, now);
+        TakeAll(window, now, CallPurpose.Suggest).ShouldBe(100);
+    }
+
+    [Fact]
     public void After_429_nothing_is_sent_nor_admitted_before_the_instant()
     {
         var window = Known();
@@ -230,7 +258,7 @@ public sealed class QuotaWindowTests
             if (at >= end) sent = 0;
             var handoff = The.Handoff(random.Next(30));
             if (random.Next(4) == 0) window.Admit(handoff, 4, at);
-            if (window.Take((CallPurpose)random.Next(7), random.Next(3) == 0 ? null : handoff, at) is not null) continue;
+            if (window.Take((CallPurpose)random.Next(8), random.Next(3) == 0 ? null : handoff, at) is not null) continue;
             if (sent == 0) end = at + TimeSpan.FromSeconds(60);
             (++sent).ShouldBeLessThanOrEqualTo(40);
             window.Observe(new RateHeaders(sent, 40, (int)Math.Ceiling((end - at).TotalSeconds)), window.Number, at);

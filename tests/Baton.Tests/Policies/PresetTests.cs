@@ -41,6 +41,7 @@ public sealed class PresetTests
         var decision = PolicyPresets.Load("gate").Decide(talk.Conversation, RoutingSnapshot.Unknown, talk.Now);
         decision.Reasons[0].Sentence.ShouldBe("Sentiment 0.25 (platform, customer turn 1); the policy hands off only at 0.3 or more (of 0..1).");
         decision.WouldFlip.ShouldContain("Sentiment 0.25 would have to be at least 0.3 (of 0..1) to be handed off.");
+        decision.Explain().ShouldContain("   0.25  >= 0.3 (0..1)  refuses");
     }
 
     [Theory]
