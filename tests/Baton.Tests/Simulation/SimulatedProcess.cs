@@ -15,7 +15,7 @@ sealed class SimulatedProcess : ILogger<HandoffRunner>
 
     readonly SimulatedWorld world;
     readonly int number;
-    readonly IBatonStore connection;
+    readonly IHandoffStore connection;
     readonly HandoffRunner runner;
     readonly List<TaskCompletionSource> waiting = [];
     DateTimeOffset frozenUntil;

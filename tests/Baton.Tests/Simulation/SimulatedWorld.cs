@@ -128,7 +128,7 @@ sealed class SimulatedWorld
         if (canceled.Changed) Store.CommitOver(live, SimulatedProcess.Outbox.With(live, canceled));
     }
 
-    public IBatonStore Connect(SimulatedProcess process) => new SimulatedConnection(process, Store, this);
+    public IHandoffStore Connect(SimulatedProcess process) => new SimulatedConnection(process, Store, this);
 
     void Open()
     {
