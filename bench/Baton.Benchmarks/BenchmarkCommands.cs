@@ -47,7 +47,7 @@ static class BenchmarkCommands
                     "start" => await StartSpeed.RunAsync(ct),
                     "waiting" => await WaitingSpeed.RunAsync(ct),
                     "overhead" => await OverheadSpeed.RunAsync(ct),
-                    _ => throw new ArgumentException($"There is no part '{part}'."),
+                    _ => throw new InvalidOperationException($"There is no part '{part}'."),
                 };
                 all.AddRange(figures);
                 if (parsed.GetValue(Json)) continue;
