@@ -1,3 +1,4 @@
+using Baton.Core.Access;
 using Baton.Core.Assist;
 using Baton.Core.Audit;
 using Baton.Core.Conversations;
@@ -12,15 +13,15 @@ namespace Baton.Core;
 /// and its audit entry together. What two processes could do at once is decided here, not in memory: one live handoff a conversation, a lease with a number that
 /// grows with each claim, versions.
 /// </summary>
-public interface IBatonStore : IDeliveryStore, IAssistStore, IAsyncDisposable
+public interface IBatonStore : IDeliveryStore, IAssistStore, IAccessStore, IAsyncDisposable
 {
     // Conversations
 
     /// <summary>The conversation as it was folded, with its turns; null when it is not known.</summary>
     Task<Conversation?> FindConversationAsync(string conversationId, CancellationToken ct);
 
-    /// <summary>Newest first. <paramref name="limit"/> at most.</summary>
-    Task<IReadOnlyList<ConversationSummary>> ListConversationsAsync(int limit, CancellationToken ct);
+    /// <summary>Newest first.</summary>
+    Task<IReadOnlyList<ConversationSummary>> ListConversationsAsync(ConversationFilter filter, CancellationToken ct);
 
     /// <summary>
     /// Folds turns in (one already known changes nothing), records the decision when one is given, and starts the handoff when one is given: all or nothing.
@@ -61,6 +62,9 @@ public interface IBatonStore : IDeliveryStore, IAssistStore, IAsyncDisposable
     Task<IReadOnlyList<Handoff>> ListHandoffsAsync(HandoffFilter filter, CancellationToken ct);
     Task<IReadOnlyList<HandoffStep>> HistoryAsync(HandoffId id, CancellationToken ct);
 
+    /// <summary>What a report needs of the handoffs requested since then; of more than <paramref name="limit"/> the newest.</summary>
+    Task<IReadOnlyList<HandoffTimes>> HandoffTimesAsync(DateTimeOffset since, int limit, CancellationToken ct);
+
     /// <summary>Completes when this process has written something a runner may wait for. Writes of other processes are found by polling.</summary>
     Task WaitForWorkAsync(CancellationToken ct);
 
@@ -85,6 +89,15 @@ public interface IBatonStore : IDeliveryStore, IAssistStore, IAsyncDisposable
 
     /// <summary>The newest entries over all chains, newest last.</summary>
     Task<IReadOnlyList<AuditEntry>> TailAuditAsync(int count, CancellationToken ct);
+
+    /// <summary>The entries after a number, in the order in which they were entered over all chains.</summary>
+    Task<IReadOnlyList<NumberedEntry>> ReadAuditAfterAsync(long number, int limit, CancellationToken ct);
+
+    /// <summary>The number of the newest entry; 0 when there is none.</summary>
+    Task<long> LastAuditNumberAsync(CancellationToken ct);
+
+    /// <summary>Completes when this process has written something that may have been entered. Entries of other processes are found by polling. Made for one waiter a store.</summary>
+    Task WaitForAuditAsync(CancellationToken ct);
 
     /// <summary>What the store holds as the end of each chain: an entry cut off the end of a chain is found by it.</summary>
     Task<IReadOnlyList<AuditHead>> AuditHeadsAsync(CancellationToken ct);
@@ -120,6 +133,19 @@ public sealed record ConversationFold(Conversation Conversation, IReadOnlyList<T
     public Decision? Decision { get; init; }
     public Handoff? Start { get; init; }
 }
+
+public sealed record ConversationFilter
+{
+    /// <summary>True: only those that have ended; false: only those that have not.</summary>
+    public bool? Ended { get; init; }
+
+    /// <summary>Only those that come after this one: pages go from new to old.</summary>
+    public ConversationMark? Before { get; init; }
+    public int Limit { get; init; } = 50;
+}
+
+/// <summary>A conversation's place in the list.</summary>
+public sealed record ConversationMark(DateTimeOffset StartedAt, string Id);
 
 public sealed record ConversationSummary(string Id, Media Media, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int Turns, DecisionOutcome? LastOutcome);
 
@@ -161,6 +187,12 @@ public sealed record HandoffFilter
     public string? ConversationId { get; init; }
     public HandoffState? State { get; init; }
     public bool LiveOnly { get; init; }
+
+    /// <summary>Only those that are with this queue, by its name, its id, or what the plan calls it.</summary>
+    public string? Queue { get; init; }
+
+    /// <summary>Requested at or after.</summary>
+    public DateTimeOffset? Since { get; init; }
 
     /// <summary>Only those older than this one: pages go from new to old.</summary>
     public HandoffId? Before { get; init; }
