@@ -13,20 +13,12 @@ namespace Baton.Core;
 /// and its audit entry together. What two processes could do at once is decided here, not in memory: one live handoff a conversation, a lease with a number that
 /// grows with each claim, versions.
 /// </summary>
-public interface IBatonStore : IDeliveryStore, IAssistStore, IAccessStore, IAsyncDisposable
+public interface IBatonStore : IConversationStore, IHandoffStore, IDeliveryStore, IAssistStore, IAccessStore, IAsyncDisposable
 {
     // Conversations
 
-    /// <summary>The conversation as it was folded, with its turns; null when it is not known.</summary>
-    Task<Conversation?> FindConversationAsync(string conversationId, CancellationToken ct);
-
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<ConversationSummary>> ListConversationsAsync(ConversationFilter filter, CancellationToken ct);
-
-    /// <summary>
-    /// Folds turns in (one already known changes nothing), records the decision when one is given, and starts the handoff when one is given: all or nothing.
-    /// </summary>
-    Task<HandoffStart?> FoldAsync(ConversationFold fold, CancellationToken ct);
 
     /// <summary>A conversation's recorded decisions, oldest first.</summary>
     Task<IReadOnlyList<RecordedDecision>> ListDecisionsAsync(string conversationId, CancellationToken ct);
@@ -36,44 +28,23 @@ public interface IBatonStore : IDeliveryStore, IAssistStore, IAccessStore, IAsyn
     /// <summary>Inserts a requested handoff, unless the conversation has a live one or the key was used: then it answers with that one.</summary>
     Task<HandoffStart> StartHandoffAsync(Handoff requested, string? idempotencyKey, CancellationToken ct);
 
-    /// <summary>
-    /// Claims what is due, up to the limit: later stages first (the order of <see cref="Todo"/>), then the longest due. Each claim has a new lease number and lasts for
-    /// <paramref name="lease"/>; one whose lease ran out may be claimed again.
-    /// </summary>
-    /// <param name="beginNew">False while the system is paused: nothing in <see cref="HandoffState.Requested"/> is claimed.</param>
-    Task<IReadOnlyList<LeasedHandoff>> ClaimDueAsync(DateTimeOffset now, TimeSpan lease, int limit, bool beginNew, CancellationToken ct);
-
-    /// <summary>Commits a transition of a claimed handoff and keeps the claim. Null: the lease or the version is no longer ours, and nothing was written.</summary>
-    Task<LeasedHandoff?> CommitAsync(LeasedHandoff held, Transition transition, CancellationToken ct);
-
-    /// <summary>Gives the claim back; the handoff is due again at its own <see cref="Handoff.DueAt"/>, or not before the given instant.</summary>
-    Task ReleaseAsync(LeasedHandoff held, DateTimeOffset? notBefore, CancellationToken ct);
-
     /// <summary>Commits a transition of a handoff that need not be claimed (a person cancels it): takes any claim away. False: the version has moved on; read again.</summary>
     Task<bool> CommitOverAsync(Handoff known, Transition transition, CancellationToken ct);
 
     /// <summary>Something was heard of a conversation: its live handoff looks at once, when looking is what it would do next anyway.</summary>
     Task WakeAsync(string conversationId, DateTimeOffset now, CancellationToken ct);
 
-    /// <summary>When the next unclaimed handoff is due, or a lease ends; null when there is nothing to wait for.</summary>
-    Task<DateTimeOffset?> NextDueAsync(bool beginNew, CancellationToken ct);
-
     Task<Handoff?> FindHandoffAsync(HandoffId id, CancellationToken ct);
-    Task<IReadOnlyList<Handoff>> ListHandoffsAsync(HandoffFilter filter, CancellationToken ct);
     Task<IReadOnlyList<HandoffStep>> HistoryAsync(HandoffId id, CancellationToken ct);
 
     /// <summary>What a report needs of the handoffs requested since then; of more than <paramref name="limit"/> the newest.</summary>
     Task<IReadOnlyList<HandoffTimes>> HandoffTimesAsync(DateTimeOffset since, int limit, CancellationToken ct);
-
-    /// <summary>Completes when this process has written something a runner may wait for. Writes of other processes are found by polling.</summary>
-    Task WaitForWorkAsync(CancellationToken ct);
 
     /// <summary>Writes that have been handed in and not yet been committed.</summary>
     int PendingWrites { get; }
 
     // The stop switch
 
-    Task<Pause?> PausedAsync(CancellationToken ct);
     Task PauseAsync(Pause pause, CancellationToken ct);
     Task ResumeAsync(string by, DateTimeOffset now, CancellationToken ct);
 

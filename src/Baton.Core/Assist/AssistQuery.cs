@@ -50,6 +50,6 @@ public sealed partial class AssistQuery
     static bool IsCustomer(ReadOnlySpan<char> who) => who.Equals("customer", StringComparison.OrdinalIgnoreCase) || who.Equals("guest", StringComparison.OrdinalIgnoreCase);
 
     // The guide writes all turns into one line, so a name counts at the beginning of a line and behind the end of a sentence.
-    [GeneratedRegex(@"(?:^|[.!?\n])\s*\[?(?<who>customer|guest|agent|bot|system)\]?:\s*", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?:^|[.!?\n])\s*\[?(?<who>customer|guest|agent|bot|system)\]?:[^\S\n]*", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Named();
 }

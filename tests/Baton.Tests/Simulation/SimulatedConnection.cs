@@ -1,13 +1,11 @@
 using Baton.Core;
-using Baton.Core.Audit;
 using Baton.Core.Conversations;
-using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
 
 namespace Baton.Tests.Simulation;
 
 /// <summary>One process's connection to the database: each call takes its time there and back, may fail before or after its work, and ends with the process.</summary>
-sealed class SimulatedConnection(SimulatedProcess process, SimulatedStore store, Simulation world) : IBatonStore
+sealed class SimulatedConnection(SimulatedProcess process, SimulatedStore store, SimulatedWorld world) : IHandoffStore
 {
     public Task<Conversation?> FindConversationAsync(string conversationId, CancellationToken ct) => CallAsync<Conversation?>("find", () => null);
     public Task<Pause?> PausedAsync(CancellationToken ct) => Task.FromResult<Pause?>(null);
@@ -43,42 +41,5 @@ sealed class SimulatedConnection(SimulatedProcess process, SimulatedStore store,
         }, world.Milliseconds(1, 8), isOnTheWire: false);
     }
 
-    public int PendingWrites => 0;
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    // What the runner does not ask of a store.
-
-    public Task<IReadOnlyList<ConversationSummary>> ListConversationsAsync(int limit, CancellationToken ct) => throw NotAsked();
-    public Task<HandoffStart?> FoldAsync(ConversationFold fold, CancellationToken ct) => throw NotAsked();
-    public Task<IReadOnlyList<RecordedDecision>> ListDecisionsAsync(string conversationId, CancellationToken ct) => throw NotAsked();
-    public Task<HandoffStart> StartHandoffAsync(Handoff requested, string? idempotencyKey, CancellationToken ct) => throw NotAsked();
-    public Task<bool> CommitOverAsync(Handoff known, Transition transition, CancellationToken ct) => throw NotAsked();
-    public Task WakeAsync(string conversationId, DateTimeOffset now, CancellationToken ct) => throw NotAsked();
-    public Task<Handoff?> FindHandoffAsync(HandoffId id, CancellationToken ct) => throw NotAsked();
-    public Task<IReadOnlyList<Handoff>> ListHandoffsAsync(HandoffFilter filter, CancellationToken ct) => throw NotAsked();
-    public Task<IReadOnlyList<HandoffStep>> HistoryAsync(HandoffId id, CancellationToken ct) => throw NotAsked();
-    public Task WaitForWorkAsync(CancellationToken ct) => throw NotAsked();
-    public Task PauseAsync(Pause pause, CancellationToken ct) => throw NotAsked();
-    public Task ResumeAsync(string by, DateTimeOffset now, CancellationToken ct) => throw NotAsked();
-    public Task<bool> IsNewEventAsync(string eventId, DateTimeOffset now, CancellationToken ct) => throw NotAsked();
-    public IAsyncEnumerable<AuditEntry> ReadAuditAsync(string? chain, CancellationToken ct) => throw NotAsked();
-    public Task<IReadOnlyList<AuditEntry>> TailAuditAsync(int count, CancellationToken ct) => throw NotAsked();
-    public Task<IReadOnlyList<AuditHead>> AuditHeadsAsync(CancellationToken ct) => throw NotAsked();
-    public Task EnterAsync(string chain, AuditFact fact, CancellationToken ct) => throw NotAsked();
-    public Task<AuditCheckpoint?> CheckpointAsync(AuditKey key, DateTimeOffset now, CancellationToken ct) => throw NotAsked();
-    public IAsyncEnumerable<AuditCheckpoint> CheckpointsAsync(CancellationToken ct) => throw NotAsked();
-    public Task<EraseOutcome> EraseAsync(string conversationId, string by, DateTimeOffset now, CancellationToken ct) => throw NotAsked();
-    public Task<StoreOwner?> TakeOwnershipAsync(StoreOwner me, CancellationToken ct) => throw NotAsked();
-    public Task<StoreOwner?> OwnerAsync(CancellationToken ct) => throw NotAsked();
-    public Task GiveUpOwnershipAsync(StoreOwner me, CancellationToken ct) => throw NotAsked();
-    public Task<IReadOnlyList<LeasedDelivery>> ClaimDeliveriesAsync(string target, DateTimeOffset now, TimeSpan lease, int limit, CancellationToken ct) => throw NotAsked();
-    public Task<bool> CommitDeliveryAsync(LeasedDelivery held, Delivery next, DeliveryAttempt attempt, CancellationToken ct) => throw NotAsked();
-    public Task<DateTimeOffset?> NextDeliveryDueAsync(IReadOnlyList<string> targets, CancellationToken ct) => throw NotAsked();
-    public Task<Delivery?> FindDeliveryAsync(string id, CancellationToken ct) => throw NotAsked();
-    public Task<IReadOnlyList<Delivery>> ListDeliveriesAsync(DeliveryFilter filter, CancellationToken ct) => throw NotAsked();
-    public Task<IReadOnlyList<DeliveryAttempt>> DeliveryAttemptsAsync(string id, CancellationToken ct) => throw NotAsked();
-    public Task<bool> ReplayDeliveryAsync(string id, string by, DateTimeOffset now, CancellationToken ct) => throw NotAsked();
-    public Task WaitForDeliveriesAsync(CancellationToken ct) => throw NotAsked();
-
-    static NotSupportedException NotAsked() => new("A handoff's runner does not ask this of its store; the simulation has only what it does ask.");
+    public Task WaitForWorkAsync(CancellationToken ct) => throw new NotSupportedException("The simulation steps its processes; nobody waits for a signal.");
 }

@@ -96,7 +96,7 @@ public sealed class ArticleIndex
     static int NumberOf(ReadOnlySpan<char> word, Dictionary<string, int> unknown)
     {
         if (word.IndexOfAnyInRange('0', '9') >= 0) return Vocabulary.Ignored;
-        Span<char> buffer = stackalloc char[WordReader.Longest * 2];
+        Span<char> buffer = stackalloc char[WordReader.Longest];
         var stem = Vocabulary.Stem(word, buffer).ToString();
         if (!unknown.TryGetValue(stem, out var number)) unknown[stem] = number = Vocabulary.Unknown - 1 - unknown.Count;
         return number;

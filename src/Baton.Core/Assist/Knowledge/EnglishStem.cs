@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
 
 namespace Baton.Core.Assist.Knowledge;
 
@@ -11,6 +9,8 @@ namespace Baton.Core.Assist.Knowledge;
 static class EnglishStem
 {
     const int Shortest = 3;
+    const int Accents = 0x180;
+    static readonly char[] plain = PlainLetters();
     static readonly SearchValues<char> sounding = SearchValues.Create("aeiouy");
 
     /// <summary>Shortens a word in lower case where it stands; the new length.</summary>
@@ -37,13 +37,15 @@ static class EnglishStem
         return length;
     }
 
-    /// <summary>Letters without their accents: é is e.</summary>
-    public static string WithoutAccents(ReadOnlySpan<char> word)
+    /// <summary>A letter without its accent; any other character as it is. (Unicode's own decomposition does nothing in a process without cultures.)</summary>
+    public static char WithoutAccent(char c) => c < Accents ? plain[c] : c;
+
+    static char[] PlainLetters()
     {
-        var plain = new StringBuilder(word.Length);
-        foreach (var c in word.ToString().Normalize(NormalizationForm.FormD))
-            if (char.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark) plain.Append(c);
-        return plain.ToString();
+        var letters = Enumerable.Range(0, Accents).Select(c => (char)c).ToArray();
+        foreach (var group in "aàáâãäåāăą cçćĉċč dďđ eèéêëēĕėęě gĝğġģ hĥħ iìíîïĩīĭįı jĵ kķ lĺļľŀł nñńņň oòóôõöøōŏő rŕŗř sśŝşš tţťŧ uùúûüũūŭůűų wŵ yýÿŷ zźżž".Split(' '))
+            foreach (var accented in group) letters[accented] = group[0];
+        return letters;
     }
 
     static bool Drops(ReadOnlySpan<char> word, ReadOnlySpan<char> ending) =>

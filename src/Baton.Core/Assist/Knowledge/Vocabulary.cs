@@ -29,7 +29,7 @@ sealed class Vocabulary
         if (StopWords.Has(word)) term = Ignored;
         else
         {
-            Span<char> buffer = stackalloc char[WordReader.Longest * 2];
+            Span<char> buffer = stackalloc char[WordReader.Longest];
             var stem = Stem(word, buffer);
             if (!stemsBySpan.TryGetValue(stem, out term)) stemsBySpan[stem] = term = stems.Count;
         }
@@ -41,21 +41,14 @@ sealed class Vocabulary
     {
         if (writtenBySpan.TryGetValue(word, out var term)) return term;
         if (StopWords.Has(word)) return Ignored;
-        Span<char> buffer = stackalloc char[WordReader.Longest * 2];
+        Span<char> buffer = stackalloc char[WordReader.Longest];
         return stemsBySpan.TryGetValue(Stem(word, buffer), out term) ? term : Unknown;
     }
 
-    /// <summary>A word as it is compared, in a buffer of twice the longest word.</summary>
+    /// <summary>A word as it is compared, in a buffer that has room for it.</summary>
     public static ReadOnlySpan<char> Stem(ReadOnlySpan<char> word, Span<char> buffer)
     {
-        var length = word.Length;
-        if (System.Text.Ascii.IsValid(word)) word.CopyTo(buffer);
-        else
-        {
-            var plain = EnglishStem.WithoutAccents(word);
-            length = Math.Min(plain.Length, buffer.Length);
-            plain.AsSpan(0, length).CopyTo(buffer);
-        }
-        return buffer[..EnglishStem.Of(buffer[..length])];
+        for (var i = 0; i < word.Length; i++) buffer[i] = EnglishStem.WithoutAccent(word[i]);
+        return buffer[..EnglishStem.Of(buffer[..word.Length])];
     }
 }

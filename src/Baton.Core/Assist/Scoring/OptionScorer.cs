@@ -93,7 +93,7 @@ sealed record Spoken(string[] Words, string[] Stems, string Initials, bool IsQue
         var words = new List<string>();
         var stems = new List<string>();
         Span<char> buffer = stackalloc char[WordReader.Longest];
-        Span<char> stem = stackalloc char[WordReader.Longest * 2];
+        Span<char> stem = stackalloc char[WordReader.Longest];
         var reader = new WordReader(text, buffer);
         while (reader.Read())
         {
