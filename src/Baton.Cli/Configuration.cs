@@ -107,6 +107,8 @@ sealed record SandboxFile(string ApiBaseUrl, string LoginBaseUrl, string ClientI
         // A store of its own: what is tried in the sandbox does not mix with the real organization's.
         StorePath = settings.StorePath == new BatonSettings().StorePath ? ".baton/sandbox.db" : settings.StorePath,
         Genesys = settings.Genesys with { Region = null, ApiBaseUrl = ApiBaseUrl, LoginBaseUrl = LoginBaseUrl, Clients = [new OAuthClientOptions(ClientId, ClientSecret)], Queues = Queues ?? settings.Genesys.Queues },
+        // Tried out on this machine, by whoever is on it.
+        Access = settings.Access with { Auth = ServerAuth.Open },
         // The sandbox is on this machine, and so is what it calls back.
         Deliveries = settings.Deliveries with { AllowLoopback = true },
         Assist = settings.Assist with { KnowledgeSourceIds = settings.Assist.KnowledgeSourceIds is { Count: > 0 } named ? named : [.. KnowledgeBases ?? [], .. settings.Assist.Local is { } local ? [local.Id] : Array.Empty<string>()] },

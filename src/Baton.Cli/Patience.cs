@@ -8,6 +8,12 @@ static class Patience
 {
     static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
+    public static Task OutAsync(BatonSystem system, Func<Task> read, CancellationToken ct) => OutAsync(system, async () =>
+    {
+        await read();
+        return true;
+    }, ct);
+
     /// <exception cref="ContactCenterException">Also when the platform wants to be left alone for longer.</exception>
     public static async Task<T> OutAsync<T>(BatonSystem system, Func<Task<T>> read, CancellationToken ct)
     {

@@ -26,6 +26,7 @@ var root = new RootCommand("""
     TransferCommand.Create(),
     AssistCommands.Create(),
     DeliveryCommands.Create(),
+    KeyCommands.Create(),
     AuditCommands.Create(),
     EraseCommand.Create(),
     SwitchCommands.CreatePause(),

@@ -49,6 +49,15 @@ static class Verb
             return await action(parsed, store, settings, output, ct);
         }, arguments);
 
+    /// <summary>The same, making the store when there is none.</summary>
+    public static Command WithNewStore(string name, string description, Func<ParseResult, SqliteStore, Out, CancellationToken, Task<int>> action, params Symbol[] arguments) =>
+        WithSettings(name, description, async (parsed, settings, output, ct) =>
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(settings.StorePath)) is { } folder) Directory.CreateDirectory(folder);
+            await using var store = await SqliteStore.OpenAsync(settings.StorePath, null, ct);
+            return await action(parsed, store, output, ct);
+        }, arguments);
+
     /// <summary>A verb that works with settings alone.</summary>
     public static Command WithSettings(string name, string description, Func<ParseResult, BatonSettings, Out, CancellationToken, Task<int>> action, params Symbol[] arguments)
     {

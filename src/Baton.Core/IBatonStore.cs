@@ -1,3 +1,4 @@
+using Baton.Core.Access;
 using Baton.Core.Assist;
 using Baton.Core.Audit;
 using Baton.Core.Conversations;
@@ -12,12 +13,12 @@ namespace Baton.Core;
 /// and its audit entry together. What two processes could do at once is decided here, not in memory: one live handoff a conversation, a lease with a number that
 /// grows with each claim, versions.
 /// </summary>
-public interface IBatonStore : IConversationStore, IHandoffStore, IDeliveryStore, IAssistStore, IAsyncDisposable
+public interface IBatonStore : IConversationStore, IHandoffStore, IDeliveryStore, IAssistStore, IAccessStore, IAsyncDisposable
 {
     // Conversations
 
-    /// <summary>Newest first. <paramref name="limit"/> at most.</summary>
-    Task<IReadOnlyList<ConversationSummary>> ListConversationsAsync(int limit, CancellationToken ct);
+    /// <summary>Newest first.</summary>
+    Task<IReadOnlyList<ConversationSummary>> ListConversationsAsync(ConversationFilter filter, CancellationToken ct);
 
     /// <summary>A conversation's recorded decisions, oldest first.</summary>
     Task<IReadOnlyList<RecordedDecision>> ListDecisionsAsync(string conversationId, CancellationToken ct);
@@ -35,6 +36,9 @@ public interface IBatonStore : IConversationStore, IHandoffStore, IDeliveryStore
 
     Task<Handoff?> FindHandoffAsync(HandoffId id, CancellationToken ct);
     Task<IReadOnlyList<HandoffStep>> HistoryAsync(HandoffId id, CancellationToken ct);
+
+    /// <summary>What a report needs of the handoffs requested since then; of more than <paramref name="limit"/> the newest.</summary>
+    Task<IReadOnlyList<HandoffTimes>> HandoffTimesAsync(DateTimeOffset since, int limit, CancellationToken ct);
 
     /// <summary>Writes that have been handed in and not yet been committed.</summary>
     int PendingWrites { get; }
@@ -56,6 +60,15 @@ public interface IBatonStore : IConversationStore, IHandoffStore, IDeliveryStore
 
     /// <summary>The newest entries over all chains, newest last.</summary>
     Task<IReadOnlyList<AuditEntry>> TailAuditAsync(int count, CancellationToken ct);
+
+    /// <summary>The entries after a number, in the order in which they were entered over all chains.</summary>
+    Task<IReadOnlyList<NumberedEntry>> ReadAuditAfterAsync(long number, int limit, CancellationToken ct);
+
+    /// <summary>The number of the newest entry; 0 when there is none.</summary>
+    Task<long> LastAuditNumberAsync(CancellationToken ct);
+
+    /// <summary>Completes when this process has written something that may have been entered. Entries of other processes are found by polling. Made for one waiter a store.</summary>
+    Task WaitForAuditAsync(CancellationToken ct);
 
     /// <summary>What the store holds as the end of each chain: an entry cut off the end of a chain is found by it.</summary>
     Task<IReadOnlyList<AuditHead>> AuditHeadsAsync(CancellationToken ct);
@@ -91,6 +104,19 @@ public sealed record ConversationFold(Conversation Conversation, IReadOnlyList<T
     public Decision? Decision { get; init; }
     public Handoff? Start { get; init; }
 }
+
+public sealed record ConversationFilter
+{
+    /// <summary>True: only those that have ended; false: only those that have not.</summary>
+    public bool? Ended { get; init; }
+
+    /// <summary>Only those that come after this one: pages go from new to old.</summary>
+    public ConversationMark? Before { get; init; }
+    public int Limit { get; init; } = 50;
+}
+
+/// <summary>A conversation's place in the list.</summary>
+public sealed record ConversationMark(DateTimeOffset StartedAt, string Id);
 
 public sealed record ConversationSummary(string Id, Media Media, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int Turns, DecisionOutcome? LastOutcome);
 
@@ -132,6 +158,12 @@ public sealed record HandoffFilter
     public string? ConversationId { get; init; }
     public HandoffState? State { get; init; }
     public bool LiveOnly { get; init; }
+
+    /// <summary>Only those that are with this queue, by its name, its id, or what the plan calls it.</summary>
+    public string? Queue { get; init; }
+
+    /// <summary>Requested at or after.</summary>
+    public DateTimeOffset? Since { get; init; }
 
     /// <summary>Only those older than this one: pages go from new to old.</summary>
     public HandoffId? Before { get; init; }

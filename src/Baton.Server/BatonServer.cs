@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Baton.Core;
 using Baton.Core.Audit;
 using Baton.Server.Api;
@@ -18,7 +19,9 @@ namespace Baton.Server;
 /// <summary>The host: endpoints in, loops behind. Owns the store file while it runs.</summary>
 public sealed class BatonServer : IAsyncDisposable
 {
-    static readonly TimeSpan Drain = TimeSpan.FromSeconds(20);
+    /// <summary>Together less than the 20 seconds that a supervisor of processes gives us.</summary>
+    static readonly TimeSpan ForRequests = TimeSpan.FromSeconds(4);
+    static readonly TimeSpan Drain = TimeSpan.FromSeconds(15);
     static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromMinutes(1);
 
     readonly WebApplication app;
@@ -37,30 +40,11 @@ public sealed class BatonServer : IAsyncDisposable
     /// <exception cref="StoreOwnedException">Another process runs the handoffs of this store.</exception>
     public static async Task<BatonServer> StartAsync(BatonSystem system, string? url, CancellationToken ct)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
-        builder.Services.AddSingleton(system.Logs);
-        builder.Services.AddSingleton(system);
-        var watch = new StoreWatch(system.Store, system.Time, system.Logs.CreateLogger<StoreWatch>());
-        builder.Services.AddSingleton(watch);
-        builder.Services.AddProblemDetails();
-        // Else a wrong body is answered 400 without a word about what is wrong with it.
-        builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
-        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
-        builder.WebHost.UseUrls(url ?? system.Settings.Url);
-        builder.WebHost.ConfigureKestrel(k =>
-        {
-            k.Limits.MaxRequestBodySize = 1 << 20;
-            k.AddServerHeader = false;
-        });
-        var web = builder.Build();
-        web.UseExceptionHandler(Problems.Handler);
-        web.UseStatusCodePages();
-        web.MapHealth();
-        web.MapConversations();
-        web.MapGenesysEvents();
-        web.MapAssist();
-        web.MapAssistCallbacks();
-
+        var listenAt = url ?? system.Settings.Url;
+        if (system.Settings.Access.FaultAt(listenAt) is { } fault) throw new SettingsException([fault]);
+        var web = Compose(system, listenAt);
+        var feed = web.Services.GetRequiredService<AuditFeed>();
+        var watch = web.Services.GetRequiredService<StoreWatch>();
         await web.StartAsync(ct);
         var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var self = OwnerProcess.Me(address);
@@ -70,14 +54,73 @@ public sealed class BatonServer : IAsyncDisposable
             throw new StoreOwnedException(other);
         }
         var server = new BatonServer(web, system, self);
+        // Asked to stop, the streams end and nothing more is claimed at once; else open streams would hold up the end.
+        web.Lifetime.ApplicationStopping.Register(server.stop.Cancel);
         server.loops = Task.WhenAll(
             Task.Run(() => system.Runner.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None),
             Task.Run(() => system.Deliveries.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None),
             Task.Run(() => system.AssistRunner.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None),
             Task.Run(() => system.Knowledge?.RunAsync(server.stop.Token) ?? Task.CompletedTask, CancellationToken.None),
             Task.Run(() => watch.RunAsync(server.stop.Token), CancellationToken.None),
+            Task.Run(() => feed.RunAsync(server.stop.Token), CancellationToken.None),
             Task.Run(() => server.CheckpointAsync(server.stop.Token), CancellationToken.None));
         return server;
+    }
+
+    static WebApplication Compose(BatonSystem system, string url)
+    {
+        var access = system.Settings.Access;
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        builder.Services.AddSingleton(system.Logs);
+        builder.Services.AddSingleton(system);
+        builder.Services.AddSingleton(_ => new StoreWatch(system.Store, system.Time, system.Logs.CreateLogger<StoreWatch>()));
+        builder.Services.AddSingleton<ReadyWatch>();
+        builder.Services.AddSingleton<AuditFeed>();
+        builder.Services.AddProblemDetails();
+        // Else a wrong body is answered 400 without a word about what is wrong with it.
+        builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ForRequests);
+        builder.Services.ConfigureHttpJsonOptions(o =>
+        {
+            o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            o.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
+        builder.Services.AddOpenApi(ApiDocument.Name, ApiDocument.Describe);
+        builder.Services.AddRateLimiter(o => RequestLimits.Set(o, access.RequestsPerMinute));
+        if (access.CorsOrigins.Count > 0)
+            builder.Services.AddCors(o => o.AddDefaultPolicy(p => p.WithOrigins([.. access.CorsOrigins]).AllowAnyHeader().WithMethods("GET", "POST").WithExposedHeaders("Retry-After", "Idempotency-Replayed")));
+        builder.WebHost.UseUrls(url);
+        builder.WebHost.ConfigureKestrel(k =>
+        {
+            k.Limits.MaxRequestBodySize = AccessGate.LargestBody;
+            k.AddServerHeader = false;
+        });
+        var web = builder.Build();
+        web.UseExceptionHandler(Problems.Handler);
+        web.UseStatusCodePages(c => Problems.OfStatus(c.HttpContext.Response.StatusCode).ExecuteAsync(c.HttpContext));
+        web.UseRouting();
+        if (access.CorsOrigins.Count > 0) web.UseCors();
+        web.Use(new AccessGate(system).Invoke);
+        web.UseRateLimiter();
+        web.Use(new RepeatedRequests(system).Invoke);
+
+        web.MapHealth();
+        web.MapConversations();
+        web.MapDecisions();
+        web.MapHandoffs();
+        web.MapTransfers();
+        web.MapAssist();
+        web.MapDeliveries();
+        web.MapAudit();
+        web.MapPolicies();
+        web.MapStats();
+        web.MapSwitches();
+        web.MapStream();
+        web.MapGroup("").WithTags("Inbound").ForEventBus().MapGenesysEvents();
+        web.MapGroup("").WithTags("Inbound").ForAnyone().MapAssistCallbacks();
+        web.MapOpenApi("/openapi/{documentName}.json").ForAnyone();
+        return web;
     }
 
     /// <summary>Every minute, and at the end, the ends of all chains are signed: what is cut off or rewritten afterwards shows.</summary>
@@ -99,7 +142,7 @@ public sealed class BatonServer : IAsyncDisposable
     /// <summary>Waits until the process is asked to stop.</summary>
     public Task WaitForShutdownAsync(CancellationToken ct) => ((IHost)app).WaitForShutdownAsync(ct);
 
-    /// <summary>Claims nothing more, lets what is under way finish for 20 seconds, then leaves the rest to its leases.</summary>
+    /// <summary>Claims nothing more, lets what is under way finish for 15 seconds, then leaves the rest to its leases.</summary>
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Baton.Core;
+using Baton.Core.Access;
 using Baton.Core.Assist;
 using Baton.Core.Audit;
 using Baton.Core.Deliveries;
@@ -29,6 +30,8 @@ static class AuditFacts
     internal sealed record OfDecision(DecisionOutcome Outcome, IReadOnlyList<string> Reasons, PolicyVersion Policy, string Hash);
 
     internal sealed record OfPerson(string By);
+
+    internal sealed record OfKey(string Key, string Name, Role Role, string By);
 
     internal sealed record OfDelivery(string Delivery, string Target, string EventType, int Attempts, string? By);
 
@@ -62,6 +65,9 @@ static class AuditFacts
 
     public static AuditFact ByPerson(string kind, string by, DateTimeOffset at) =>
         new(at, kind, JsonSerializer.Serialize(new OfPerson(by), StorageJson.Plain.OfPerson));
+
+    public static AuditFact Key(string kind, ApiKey key, string by, DateTimeOffset at) =>
+        new(at, kind, JsonSerializer.Serialize(new OfKey(key.Id, key.Name, key.Role, by), StorageJson.Plain.OfKey));
 
     public static AuditFact Delivery(string kind, Delivery delivery, string? by, DateTimeOffset at) => new(at, kind, JsonSerializer.Serialize(
         new OfDelivery(delivery.Id, delivery.Target, delivery.EventType, delivery.Attempts, by), StorageJson.Plain.OfDelivery));

@@ -17,7 +17,7 @@ sealed class BatonFolder : IDisposable
 
     public string Path => folder.FullName;
     public string StorePath => System.IO.Path.Combine(Path, ".baton", "baton.db");
-    public Dictionary<string, string> Environment { get; } = [];
+    public Dictionary<string, string> Environment { get; } = new() { ["BATON__SERVER__AUTH"] = "open" };
 
     public void Knows(GenesysSandbox sandbox, string clientId = "baton-sandbox", string secret = "sandbox-secret")
     {

@@ -90,7 +90,7 @@ public abstract partial class StoreConformance
         await Store.FoldAsync(new ConversationFold(The.Conversation("c1") with { StartedAt = The.In(1) }, []) { Decision = The.Decision("c1", DecisionOutcome.Refused) }, Ct);
         await Store.FoldAsync(new ConversationFold(The.Conversation("c1") with { StartedAt = The.In(1), EndedAt = The.In(9) }, []) { Decision = The.Decision("c1") }, Ct);
 
-        (await Store.ListConversationsAsync(2, Ct)).ShouldBe([
+        (await Store.ListConversationsAsync(new ConversationFilter { Limit = 2 }, Ct)).ShouldBe([
             new ConversationSummary("c2", Media.Voice, The.In(2), null, 2, null),
             new ConversationSummary("c1", Media.Message, The.In(1), The.In(9), 2, DecisionOutcome.HandOff),
         ]);

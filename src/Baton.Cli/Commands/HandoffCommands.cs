@@ -2,9 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Core;
-using Baton.Core.Briefings;
-using Baton.Core.Conversations;
-using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
 using Baton.Server;
@@ -34,62 +31,47 @@ static class HandoffCommands
         {
             var ask = new HandoffAsk(Configuration.Given(parsed.GetValue(conversation), "CONVERSATION", "GENESYS_CONVERSATION_ID"))
             {
+                By = Environment.UserName,
                 Guest = Configuration.Maybe(parsed.GetValue(guest), "GENESYS_GUEST_ID"),
                 Queue = parsed.GetValue(queue),
+                UsualQueue = Configuration.Maybe(null, "GENESYS_QUEUE_ID"),
                 Participant = Configuration.Maybe(parsed.GetValue(participant), "GENESYS_PARTICIPANT_ID"),
                 Anyway = parsed.GetValue(anyway),
                 Message = parsed.GetValue(message),
                 Skills = parsed.GetValue(skills)!,
                 Priority = parsed.GetValue(priority),
                 Reason = parsed.GetValue(reason),
+                IdempotencyKey = parsed.GetValue(key),
             };
-            ask.Check(system.Settings.Genesys.Flavor);
-            if (await system.Store.ListHandoffsAsync(new HandoffFilter { ConversationId = ask.ConversationId, LiveOnly = true, Limit = 1 }, ct) is [var live])
-            {
-                output.Line($"The conversation has a live handoff already: {live.Id}.");
-                return await WaitAsync(system, live.Id, parsed.GetValue(follow), output, ct);
-            }
-            // Read first: unknown and ended conversations, unknown guests and wrong credentials are answered before anything is stored.
-            var read = await Patience.OutAsync(system, () => system.Center.ReadTranscriptAsync(ask.ConversationId, CallFor.Nobody, ct), ct) with { GuestId = ask.Guest };
-            if (read.EndedAt is not null) return Refuse($"Conversation {read.Id} has ended; there is nobody to hand off.");
-            if (ask.WhyNotTheLeg(read) is { } why) return Refuse(why);
-            var policy = ask.Guest is not null && !system.Settings.IsPolicyGiven ? PolicyPresets.Load(HandoffAsk.GuestPolicy) : system.Policy.Current;
-            var now = system.Time.GetUtcNow();
-            var decision = ask.PolicyDecides ? policy.Decide(read, RoutingSnapshot.Unknown, now) : null;
-            if (decision is not null && decision.Outcome != DecisionOutcome.HandOff)
+            if (ask.Fault(system.Settings.Genesys.Flavor, Flag) is { } fault) throw new UsageException(fault.Sentence);
+            var reply = await new HandoffDesk(system, read => Patience.OutAsync(system, read, ct)).StartAsync(ask, ct);
+            if (reply is HandoffReply.NotDecided { Decision: var decision })
             {
                 output.Answer(JsonNode.Parse(decision.ToJson()), () => output.Line(decision.Explain()));
                 return Refuse($"The policy does not hand this conversation off; {(ask.Guest is null ? "--queue QUEUE" : "--queue QUEUE --anyway")} does it anyway.");
             }
-            var plan = ask.PlanOf(decision, policy);
-            var welcome = ask.Guest is { } known ? Briefing.Welcome(await Patience.OutAsync(system, () => system.Center.ReadGuestAsync(known, read.Id, CallFor.Nobody, ct), ct), plan.Redact) : null;
-            await system.Store.FoldAsync(new ConversationFold(read, [.. read.Turns]) { Decision = decision }, ct);
-            var reasons = decision?.Reasons ?? [new Reason("requested", ask.Reason ?? $"Requested by {Environment.UserName}.")];
-            var handoff = Handoff.Request(system.NewId(now), read.Id, plan, new HandoffOrigin(decision is null ? Environment.UserName : "policy", reasons, decision?.Policy), now)
-                with
-            { GuestId = ask.Guest, Welcome = welcome };
-            return await RequestAsync(system, handoff, parsed.GetValue(key), parsed.GetValue(follow), output, ct);
+            return await AnswerAsync(system, reply, parsed.GetValue(follow), output, ct);
         }, conversation, queue, participant, guest, anyway, message, skills, priority, reason, key, follow);
     }
 
-    static async Task<int> RequestAsync(BatonSystem system, Handoff requested, string? key, bool follow, Out output, CancellationToken ct)
+    static string Flag(string field) => field switch
     {
-        var start = await system.Store.StartHandoffAsync(requested, key, ct);
-        switch (start.Outcome)
+        "queue" => "--queue QUEUE",
+        "skills" => "--skill",
+        _ => $"--{field}",
+    };
+
+    static async Task<int> AnswerAsync(BatonSystem system, HandoffReply reply, bool follow, Out output, CancellationToken ct)
+    {
+        if (reply is HandoffReply.Refused refused) return Refuse(refused.Sentence);
+        var (handoff, outcome) = (HandoffReply.Known)reply;
+        output.Line(outcome switch
         {
-            case StartOutcome.KeyReused:
-                return Refuse($"The idempotency key was used for handoff {start.Handoff.Id} of conversation {start.Handoff.ConversationId}; nothing was started.");
-            case StartOutcome.AlreadyLive:
-                output.Line($"The conversation has a live handoff already: {start.Handoff.Id}.");
-                break;
-            case StartOutcome.SameRequest:
-                output.Line($"The same request started {start.Handoff.Id} before.");
-                break;
-            default:
-                output.Line($"Handoff {start.Handoff.Id} requested to {start.Handoff.CurrentStep.Queue}.");
-                break;
-        }
-        return await WaitAsync(system, start.Handoff.Id, follow, output, ct);
+            StartOutcome.AlreadyLive => $"The conversation has a live handoff already: {handoff.Id}.",
+            StartOutcome.SameRequest => $"The same request started {handoff.Id} before.",
+            _ => $"Handoff {handoff.Id} requested to {handoff.CurrentStep.Queue}.",
+        });
+        return await WaitAsync(system, handoff.Id, follow, output, ct);
     }
 
     static async Task<int> WaitAsync(BatonSystem system, HandoffId id, bool follow, Out output, CancellationToken ct)
@@ -139,18 +121,16 @@ static class HandoffCommands
 
     static Command Cancel() => Verb.WithStore("cancel", "Call a handoff off, as long as nothing has been sent.", async (parsed, store, settings, output, ct) =>
     {
-        while (true)
+        var handoff = await FindAsync(store, parsed.GetValue(Id)!, ct);
+        switch (await HandoffDesk.CancelAsync(store, settings, handoff.Id, Environment.UserName, TimeProvider.System, ct))
         {
-            var handoff = await FindAsync(store, parsed.GetValue(Id)!, ct);
-            var canceled = handoff.Apply(new HandoffEvent.CancelRequested(Environment.UserName), TimeProvider.System.GetUtcNow(), settings.Runner.Pace);
-            var transition = new Outbox(settings.Deliveries.Targets).With(handoff, canceled);
-            if (transition.Rejection is { } why) return Refuse(why);
-            if (!transition.Changed || await store.CommitOverAsync(handoff, transition, ct))
-            {
-                output.Answer(Json(transition.Handoff), () => output.Line($"Handoff {handoff.Id} is canceled; the bot keeps the conversation."));
+            case HandoffReply.Known { Handoff: var canceled }:
+                output.Answer(Json(canceled), () => output.Line($"Handoff {canceled.Id} is canceled; the bot keeps the conversation."));
                 return ExitCodes.Done;
-            }
-            // The runner was quicker: look at what it made of it.
+            case HandoffReply.Refused refused:
+                return Refuse(refused.Sentence);
+            default:
+                return Refuse($"Handoff {handoff.Id} is not in the store any more.");
         }
     }, Id);
 
@@ -160,11 +140,7 @@ static class HandoffCommands
         return Verb.WithSystem("retry", "Start a handoff that has ended once more: the same conversation and plan, a new handoff.", async (parsed, system, output, ct) =>
         {
             var ended = await FindAsync(system.Store, parsed.GetValue(Id)!, ct);
-            if (!ended.State.IsFinal()) return Refuse($"Handoff {ended.Id} has not ended ({ended.State}); there is nothing to retry.");
-            if (ended.State == HandoffState.Completed) return Refuse($"Handoff {ended.Id} is completed; start a new one if the customer needs somebody again.");
-            var now = system.Time.GetUtcNow();
-            var again = Handoff.Request(system.NewId(now), ended.ConversationId, ended.Plan, ended.Origin with { RetryOf = ended.Id }, now);
-            return await RequestAsync(system, again, $"retry-{ended.Id}", parsed.GetValue(follow), output, ct);
+            return await AnswerAsync(system, await new HandoffDesk(system).RetryAsync(ended, Environment.UserName, ct), parsed.GetValue(follow), output, ct);
         }, Id, follow);
     }
 

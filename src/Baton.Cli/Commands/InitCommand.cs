@@ -125,7 +125,21 @@ static class InitCommand
 
           "Server": {
             // Loopback: put a reverse proxy with TLS in front to reach it from elsewhere.
-            "Url": "http://127.0.0.1:5200"
+            "Url": "http://127.0.0.1:5200",
+
+            // keys: every call needs a key ('baton keys create NAME --role ROLE'). open: none does; only on loopback, for trying things out.
+            "Auth": "keys",
+
+            // What one key may ask in a minute.
+            "RequestsPerMinute": 6000
+
+            // Origins whose pages may call the API.
+            // "CorsOrigins": [ "https://desk.example" ]
+          },
+
+          "Inbound": {
+            // What EventBridge's API destination sends as x-api-key to /v1/events/genesys, in place of a key of the role bot.
+            // "EventKey": ""
           },
 
           "Runner": {

@@ -59,6 +59,7 @@ sealed class DemoWorld : IAsyncDisposable
             Url = $"http://127.0.0.1:{port}",
             Policy = PolicyFile(flavor == SandboxFlavor.Guide ? "demo-guide-policy.yaml" : "demo-policy.yaml"),
             IsPolicyGiven = true,
+            Access = new AccessSettings { Auth = ServerAuth.Open },
             Genesys = new GenesysOptions
             {
                 Flavor = flavor == SandboxFlavor.Guide ? GenesysFlavor.Guide : GenesysFlavor.Platform,

@@ -38,6 +38,9 @@ public sealed record AuditEntry(string Chain, long Sequence, DateTimeOffset At, 
     }
 }
 
+/// <summary>An entry and its place among those of all chains.</summary>
+public sealed record NumberedEntry(long Number, AuditEntry Entry);
+
 /// <summary>The last entry of a chain.</summary>
 public sealed record AuditHead(string Chain, long Sequence, string Hash);
 

@@ -38,5 +38,8 @@ public sealed record DeliveryFilter
     public DeliveryState? State { get; init; }
     public string? Target { get; init; }
     public string? ConversationId { get; init; }
+
+    /// <summary>Only those created before this one, by its id: pages go from new to old.</summary>
+    public string? Before { get; init; }
     public int Limit { get; init; } = 50;
 }

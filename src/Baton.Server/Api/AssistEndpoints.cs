@@ -1,3 +1,4 @@
+using Baton.Core.Access;
 using Baton.Core.Assist;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,11 +10,11 @@ static class AssistEndpoints
 {
     public static void MapAssist(this IEndpointRouteBuilder app)
     {
-        var assist = app.MapGroup("/v1/assist").WithTags("Assist");
-        assist.MapPost("/suggestions", Ask);
-        assist.MapGet("/requests/{id}", Show);
-        assist.MapPost("/suggestions/{id}/engagements", Engage);
-        assist.MapGet("/report", Report);
+        var assist = app.MapPart("/v1/assist", "Assist", Role.Agent);
+        assist.MapPost("/suggestions", Ask).Answers<AssistAnswered>("askForSuggestions", "Suggestions for the agent who has a conversation.", 400);
+        assist.MapGet("/requests/{id}", Show).Answers<AssistAnswered>("getSuggestions", "What was asked for, with what has come in by now.", 404);
+        assist.MapPost("/suggestions/{id}/engagements", Engage).Answers<SuggestionShown>("tellEngagement", "Tell what an agent did with a suggestion.", 400, 404, 409);
+        assist.MapGet("/report", Report).Answers<AssistReport>("getAssistReport", "How suggestions do.", 400);
     }
 
     static async Task<IResult> Ask(AssistAsked body, BatonSystem system, CancellationToken ct)
@@ -86,7 +87,7 @@ sealed record AssistAnswered(AssistRequestId RequestId, string ConversationId, A
 }
 
 sealed record SuggestionShown(
-    SuggestionId Id, string Title, string Content, string? Link, SuggestionState State, Score Score, IReadOnlyList<string> Sources, string KnowledgeSourceId, string SourceId, DateTimeOffset OfferedAt)
+    SuggestionId Id, string ConversationId, string Title, string Content, string? Link, SuggestionState State, Score Score, IReadOnlyList<string> Sources, string KnowledgeSourceId, string SourceId, DateTimeOffset OfferedAt)
 {
-    public static SuggestionShown Of(Suggestion s) => new(s.Id, s.Title, s.Content, s.Link, s.State, s.Score, s.Sources, s.KnowledgeSourceId, s.SourceId, s.OfferedAt);
+    public static SuggestionShown Of(Suggestion s) => new(s.Id, s.ConversationId, s.Title, s.Content, s.Link, s.State, s.Score, s.Sources, s.KnowledgeSourceId, s.SourceId, s.OfferedAt);
 }

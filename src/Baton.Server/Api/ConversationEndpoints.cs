@@ -1,11 +1,9 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text;
 using Baton.Core;
-using Baton.Core.Assist;
+using Baton.Core.Access;
 using Baton.Core.Conversations;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
-using Baton.Server.Inbound;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,10 +12,51 @@ namespace Baton.Server.Api;
 
 static class ConversationEndpoints
 {
+    public const int LongestId = 100;
+    const string List = "conversations";
     const int MostTurns = 500;
     const int MostText = 20_000;
 
-    public static void MapConversations(this IEndpointRouteBuilder app) => app.MapPost("/v1/conversations/{id}/turns", Hear);
+    public static void MapConversations(this IEndpointRouteBuilder app)
+    {
+        var conversations = app.MapPart("/v1/conversations", "Conversations", Role.Agent);
+        conversations.MapGet("/", Browse).Answers<Page<ConversationSummary>>("listConversations", "Conversations, newest first.", 400);
+        conversations.MapGet("/{id}", Show).Answers<ConversationShown>("getConversation", "A conversation with what was said, decided and handed off.", 404);
+        conversations.MapGet("/{id}/decision", Decided).ForOwnBot().Answers<DecisionShown>("getDecision", "What was decided last of a conversation.", 404);
+        conversations.MapPost("/{id}/turns", Hear).ForOwnBot().Answers<DecisionAnswer>("tellTurns", "Tell what was said; answers with the decision as it stands now.", 400);
+    }
+
+    static async Task<IResult> Browse(string? cursor, int? limit, string? state, BatonSystem system, CancellationToken ct)
+    {
+        if (Paging.Fault(limit) is { } fault) return fault;
+        if (state is not (null or "open" or "ended")) return Problems.Of(StatusCodes.Status400BadRequest, "invalid.state", $"state is '{state}'; allowed is open or ended.");
+        ConversationMark? before = null;
+        if (cursor is not null)
+        {
+            if (Paging.PartsOf(cursor, List, 2) is not [var ticks, var id] || !long.TryParse(ticks, out var at) || at < 0 || at > DateTimeOffset.MaxValue.UtcTicks) return Paging.InvalidCursor();
+            before = new ConversationMark(new DateTimeOffset(at, TimeSpan.Zero), id);
+        }
+        var size = limit ?? Paging.Usual;
+        var read = await system.Store.ListConversationsAsync(new ConversationFilter { Ended = state is null ? null : state == "ended", Before = before, Limit = size + 1 }, ct);
+        return Results.Ok(Paging.PageOf(read, size, c => c, c => Paging.Cursor(List, $"{c.StartedAt.UtcTicks}", c.Id)));
+    }
+
+    static async Task<IResult> Show(string id, BatonSystem system, CancellationToken ct)
+    {
+        if (id.Length > LongestId || await system.Store.FindConversationAsync(id, ct) is not { } conversation) return Unknown(id);
+        var decisions = await system.Store.ListDecisionsAsync(id, ct);
+        var handoffs = await system.Store.ListHandoffsAsync(new HandoffFilter { ConversationId = id }, ct);
+        return Results.Ok(new ConversationShown(
+            conversation.Id, conversation.Media, conversation.Language, conversation.StartedAt, conversation.EndedAt, conversation.GuestId, conversation.Attributes,
+            conversation.Participants, conversation.Turns, [.. decisions.Select(DecisionShown.Of)], [.. handoffs.Select(HandoffShown.Of)]));
+    }
+
+    static async Task<IResult> Decided(string id, BatonSystem system, CancellationToken ct) =>
+        id.Length <= LongestId && await system.Store.ListDecisionsAsync(id, ct) is [.., var last]
+            ? Results.Ok(DecisionShown.Of(last))
+            : Problems.Of(StatusCodes.Status404NotFound, "unknown.decision", $"Nothing has been decided of a conversation '{id}'.");
+
+    public static IResult Unknown(string id) => Problems.Of(StatusCodes.Status404NotFound, "unknown.conversation", $"There is no conversation '{id}' here.");
 
     /// <summary>A bot's own turns come in, the decision goes out. Turns already known change nothing, so a bot may repeat what it is not sure of.</summary>
     static async Task<IResult> Hear(string id, TurnsPushed body, BatonSystem system, CancellationToken ct)
@@ -28,9 +67,9 @@ static class ConversationEndpoints
         return Results.Ok(new DecisionAnswer(decision.Outcome, [.. decision.Reasons], [.. decision.WouldFlip], decision.Policy, heard.Handoff?.Handoff.Id, heard.Handoff?.Outcome));
     }
 
-    static string? Wrong(string id, TurnsPushed body)
+    public static string? Wrong(string id, TurnsPushed body)
     {
-        if (id.Length > 100) return "The conversation's id is longer than 100 characters.";
+        if (id.Length > LongestId) return $"The conversation's id is longer than {LongestId} characters.";
         if (body.GuestId is { Length: 0 or > 200 }) return "guestId is empty or longer than 200 characters.";
         if (body.Turns is not { Count: > 0 }) return "turns is empty; send at least one turn.";
         if (body.Turns.Count > MostTurns) return $"turns has {body.Turns.Count} entries; at most {MostTurns} are taken at once.";
@@ -57,16 +96,14 @@ sealed record TurnPushed(string? Id, Speaker? From, string? Text, DateTimeOffset
 
 sealed record DecisionAnswer(DecisionOutcome Outcome, IReadOnlyList<Reason> Reasons, IReadOnlyList<string> WouldFlip, PolicyVersion Policy, HandoffId? Handoff, StartOutcome? HandoffOutcome);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(TurnsPushed))]
-[JsonSerializable(typeof(DecisionAnswer))]
-[JsonSerializable(typeof(Health))]
-[JsonSerializable(typeof(JsonElement))]
-[JsonSerializable(typeof(AssistAsked))]
-[JsonSerializable(typeof(AssistAnswered))]
-[JsonSerializable(typeof(EngagementTold))]
-[JsonSerializable(typeof(SuggestionShown))]
-[JsonSerializable(typeof(AssistReport))]
-[JsonSerializable(typeof(CallbackAnswer))]
-[JsonSerializable(typeof(Dictionary<string, string[]>))]
-sealed partial class ApiJson : JsonSerializerContext;
+sealed record ConversationShown(
+    string Id, Media Media, string? Language, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? GuestId, IReadOnlyDictionary<string, string> Attributes,
+    IReadOnlyList<Participant> Participants, IReadOnlyList<Turn> Turns, IReadOnlyList<DecisionShown> Decisions, IReadOnlyList<HandoffShown> Handoffs);
+
+/// <param name="Decision">Null once the customer was erased.</param>
+sealed record DecisionShown(long Id, string ConversationId, DateTimeOffset At, DecisionOutcome Outcome, Decision? Decision)
+{
+    const string Erased = "{}";
+
+    public static DecisionShown Of(RecordedDecision d) => new(d.Id, d.ConversationId, d.At, d.Outcome, d.Json == Erased ? null : Decision.FromJson(Encoding.UTF8.GetBytes(d.Json)));
+}

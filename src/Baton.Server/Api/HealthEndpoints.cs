@@ -1,4 +1,5 @@
 using Baton.Core;
+using Baton.Core.Policies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -7,10 +8,15 @@ namespace Baton.Server.Api;
 
 static class HealthEndpoints
 {
-    public static void MapHealth(this IEndpointRouteBuilder app) => app.MapGet("/healthz", Get);
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        var health = app.MapGroup("").WithTags("Health").ForAnyone();
+        health.MapGet("/healthz", Live).Answers<Health>("getHealth", "Alive, and able to write.", 503);
+        health.MapGet("/readyz", Ready).Answers<Readiness>("getReadiness", "Ready for work: the store is this server's, a policy is in force, the platform lets it in.", 503);
+    }
 
-    /// <summary>Alive, and able to write: an answer that only says the process runs would hide a full disk.</summary>
-    static async Task<IResult> Get(BatonSystem system, StoreWatch watch, CancellationToken ct)
+    /// <summary>An answer that only says the process runs would hide a full disk.</summary>
+    static async Task<IResult> Live(BatonSystem system, StoreWatch watch, CancellationToken ct)
     {
         var store = await watch.LookAsync(ct);
         if (store.Trouble is { } trouble) return Problems.Of(StatusCodes.Status503ServiceUnavailable, "store.unavailable", trouble);
@@ -18,8 +24,16 @@ static class HealthEndpoints
         var quota = system.Center.Quota.Where(q => q.PausedUntil is not null).Min(q => q.PausedUntil);
         return Results.Ok(new Health(pause is null ? "running" : "paused", pause?.Why, quota, store.Warning));
     }
+
+    static async Task<IResult> Ready(BatonSystem system, ReadyWatch watch, CancellationToken ct)
+    {
+        var why = await watch.WhyNotAsync(ct);
+        return why.Count == 0 ? Results.Ok(new Readiness("ready", system.Policy.Current.Version)) : Problems.Of(StatusCodes.Status503ServiceUnavailable, "not.ready", string.Join(" ", why));
+    }
 }
 
 /// <param name="QuotaPausedUntil">Set while the platform has told every call to wait.</param>
 /// <param name="StoreWarning">The store works, but something should be done about it.</param>
 sealed record Health(string Status, string? PausedBecause, DateTimeOffset? QuotaPausedUntil, string? StoreWarning);
+
+sealed record Readiness(string Status, PolicyVersion Policy);

@@ -9,6 +9,8 @@ public sealed partial class SqliteStore
 {
     const int AuditPage = 1000;
 
+    readonly WorkSignal trail = new();
+
     public Task EnterAsync(string chain, AuditFact fact, CancellationToken ct) => WriteAsync(db =>
     {
         Enter(db, chain, fact);
@@ -75,6 +77,20 @@ public sealed partial class SqliteStore
             return newestFirst;
         }, ct);
     }
+
+    public Task<IReadOnlyList<NumberedEntry>> ReadAuditAfterAsync(long number, int limit, CancellationToken ct)
+    {
+        const string After = "SELECT chain, sequence, at, kind, facts, previous, hash, entry FROM audit WHERE entry > @number ORDER BY entry LIMIT @limit";
+        return ReadAsync<IReadOnlyList<NumberedEntry>>(db => db.Query(After, row => new NumberedEntry(row.GetInt64(7), ReadEntry(row)), ("@number", number), ("@limit", limit)), ct);
+    }
+
+    public Task<long> LastAuditNumberAsync(CancellationToken ct)
+    {
+        const string Last = "SELECT COALESCE(MAX(entry), 0) FROM audit";
+        return ReadAsync(db => db.First(Last, row => row.GetInt64(0)), ct);
+    }
+
+    public Task WaitForAuditAsync(CancellationToken ct) => trail.WaitAsync(ct);
 
     public Task<IReadOnlyList<AuditHead>> AuditHeadsAsync(CancellationToken ct)
     {

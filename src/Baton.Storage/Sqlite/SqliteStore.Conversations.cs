@@ -54,17 +54,20 @@ public sealed partial class SqliteStore
         }), ct);
     }
 
-    public Task<IReadOnlyList<ConversationSummary>> ListConversationsAsync(int limit, CancellationToken ct)
+    public Task<IReadOnlyList<ConversationSummary>> ListConversationsAsync(ConversationFilter filter, CancellationToken ct)
     {
         const string List = """
             SELECT id, media, started_at, ended_at,
                    (SELECT COUNT(*) FROM turn t WHERE t.conversation_id = c.id),
                    (SELECT outcome FROM decision d WHERE d.conversation_id = c.id ORDER BY d.id DESC LIMIT 1)
-            FROM conversation c ORDER BY started_at DESC LIMIT @limit
+            FROM conversation c
+            WHERE (started_at, id) < (@at, @id) AND (@ended IS NULL OR @ended = (ended_at IS NOT NULL))
+            ORDER BY started_at DESC, id DESC LIMIT @limit
             """;
         return ReadAsync<IReadOnlyList<ConversationSummary>>(db => db.Query(List, row => new ConversationSummary(
             row.GetString(0), Enum.Parse<Media>(row.GetString(1)), At(row.GetInt64(2)), row.IsDBNull(3) ? null : At(row.GetInt64(3)), row.GetInt32(4),
-            row.IsDBNull(5) ? null : Enum.Parse<DecisionOutcome>(row.GetString(5))), ("@limit", limit)), ct);
+            row.IsDBNull(5) ? null : Enum.Parse<DecisionOutcome>(row.GetString(5))),
+            ("@at", filter.Before?.StartedAt.UtcTicks ?? long.MaxValue), ("@id", filter.Before?.Id ?? ""), ("@ended", filter.Ended), ("@limit", filter.Limit)), ct);
     }
 
     public Task<IReadOnlyList<RecordedDecision>> ListDecisionsAsync(string conversationId, CancellationToken ct)

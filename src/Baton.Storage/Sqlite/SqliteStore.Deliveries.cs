@@ -61,10 +61,11 @@ public sealed partial class SqliteStore
         const string List = $"""
             SELECT {DeliveryColumns} FROM delivery
             WHERE (@state IS NULL OR state = @state) AND (@target IS NULL OR target = @target) AND (@conversation IS NULL OR conversation_id = @conversation)
+              AND (@before IS NULL OR seq < (SELECT seq FROM delivery WHERE id = @before))
             ORDER BY seq DESC LIMIT @limit
             """;
         return ReadAsync<IReadOnlyList<Delivery>>(db => db.Query(List, ReadDelivery,
-            ("@state", filter.State?.ToString()), ("@target", filter.Target), ("@conversation", filter.ConversationId), ("@limit", filter.Limit)), ct);
+            ("@state", filter.State?.ToString()), ("@target", filter.Target), ("@conversation", filter.ConversationId), ("@before", filter.Before), ("@limit", filter.Limit)), ct);
     }
 
     public Task<IReadOnlyList<DeliveryAttempt>> DeliveryAttemptsAsync(string id, CancellationToken ct)

@@ -25,6 +25,7 @@ public sealed partial class SqliteStore
         const string FindHandoffs = "SELECT data, due_at FROM handoff WHERE conversation_id = @conversation";
         const string EraseHandoff = "UPDATE handoff SET data = @data WHERE id = @id";
         const string EraseNotes = "UPDATE handoff_step SET note = NULL WHERE handoff_id = @id";
+        const string ForgetAnswers = "DELETE FROM kept_answer WHERE conversation_id = @conversation";
         const string ForgetSalt = "DELETE FROM audit_salt WHERE conversation_id = @conversation";
 
         var id = ("@conversation", (object?)conversationId);
@@ -43,6 +44,7 @@ public sealed partial class SqliteStore
             db.Execute(EraseHandoff, ("@data", Write(WithoutTexts(handoff))), ("@id", handoff.Id.ToString()));
             db.Execute(EraseNotes, ("@id", handoff.Id.ToString()));
         }
+        db.Execute(ForgetAnswers, id);
         db.Execute(ForgetSalt, id);
         Enter(db, conversationId, AuditFacts.ByPerson("customer.erased", by, now));
         return EraseOutcome.Erased;

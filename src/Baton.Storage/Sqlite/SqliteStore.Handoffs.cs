@@ -158,26 +158,34 @@ public sealed partial class SqliteStore
         const string OfConversation = """
             SELECT data, due_at FROM handoff
             WHERE conversation_id = @conversation AND id < @before AND (@state IS NULL OR state = @state) AND (NOT @liveOnly OR ended_at IS NULL)
+              AND (@since IS NULL OR requested_at >= @since)
+              AND (@queue IS NULL OR @queue IN (json_extract(data, '$.queueName'), json_extract(data, '$.intent.queueId'), json_extract(data, '$.plan.steps[' || json_extract(data, '$.step') || '].queue')))
             ORDER BY id DESC LIMIT @limit
             """;
         const string LiveOnes = """
             SELECT data, due_at FROM handoff INDEXED BY handoff_live
             WHERE ended_at IS NULL AND id < @before AND (@state IS NULL OR state = @state)
+              AND (@since IS NULL OR requested_at >= @since)
+              AND (@queue IS NULL OR @queue IN (json_extract(data, '$.queueName'), json_extract(data, '$.intent.queueId'), json_extract(data, '$.plan.steps[' || json_extract(data, '$.step') || '].queue')))
             ORDER BY id DESC LIMIT @limit
             """;
         const string Any = """
             SELECT data, due_at FROM handoff
             WHERE id < @before AND (@state IS NULL OR state = @state)
+              AND (@since IS NULL OR requested_at >= @since)
+              AND (@queue IS NULL OR @queue IN (json_extract(data, '$.queueName'), json_extract(data, '$.intent.queueId'), json_extract(data, '$.plan.steps[' || json_extract(data, '$.step') || '].queue')))
             ORDER BY id DESC LIMIT @limit
             """;
         var before = ("@before", (object?)(filter.Before?.ToString() ?? AfterEveryId));
         var state = ("@state", (object?)filter.State?.ToString());
+        var since = ("@since", (object?)filter.Since?.UtcTicks);
+        var queue = ("@queue", (object?)filter.Queue);
         var limit = ("@limit", (object?)filter.Limit);
         return ReadAsync<IReadOnlyList<Handoff>>(db => filter switch
         {
-            { ConversationId: { } conversation } => db.Query(OfConversation, ReadHandoff, ("@conversation", conversation), before, state, ("@liveOnly", filter.LiveOnly), limit),
-            { LiveOnly: true } => db.Query(LiveOnes, ReadHandoff, before, state, limit),
-            _ => db.Query(Any, ReadHandoff, before, state, limit),
+            { ConversationId: { } conversation } => db.Query(OfConversation, ReadHandoff, ("@conversation", conversation), before, state, ("@liveOnly", filter.LiveOnly), since, queue, limit),
+            { LiveOnly: true } => db.Query(LiveOnes, ReadHandoff, before, state, since, queue, limit),
+            _ => db.Query(Any, ReadHandoff, before, state, since, queue, limit),
         }, ct);
     }
 
@@ -187,6 +195,20 @@ public sealed partial class SqliteStore
         return ReadAsync<IReadOnlyList<HandoffStep>>(db => db.Query(History,
             row => new HandoffStep(id, row.GetInt32(0), At(row.GetInt64(1)), Enum.Parse<HandoffState>(row.GetString(2)), row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4)),
             ("@id", id.ToString())), ct);
+    }
+
+    public Task<IReadOnlyList<HandoffTimes>> HandoffTimesAsync(DateTimeOffset since, int limit, CancellationToken ct)
+    {
+        const string Times = """
+            SELECT state, COALESCE(json_extract(data, '$.queueName'), json_extract(data, '$.plan.steps[' || json_extract(data, '$.step') || '].queue')), requested_at,
+                   json_extract(data, '$.confirmedAt'), json_extract(data, '$.agentAt'), json_extract(data, '$.failure')
+            FROM handoff WHERE requested_at >= @since ORDER BY id DESC LIMIT @limit
+            """;
+        return ReadAsync<IReadOnlyList<HandoffTimes>>(db => db.Query(Times, row => new HandoffTimes(
+            Enum.Parse<HandoffState>(row.GetString(0)), row.GetString(1), At(row.GetInt64(2)), Instant(row, 3), Instant(row, 4), row.IsDBNull(5) ? null : Enum.Parse<FailureKind>(row.GetString(5))),
+            ("@since", Ticks(since)), ("@limit", limit)), ct);
+
+        static DateTimeOffset? Instant(DbDataReader row, int column) => row.IsDBNull(column) ? null : DateTimeOffset.Parse(row.GetString(column));
     }
 
     bool Given(bool written, Transition transition)

@@ -92,7 +92,11 @@ public sealed partial class SqliteStore : IBatonStore
     }
 
     Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken ct, Func<T, bool>? makesWork = null) =>
-        writer.WriteAsync(write, makesWork is null ? null : result => { if (makesWork(result)) work.Give(); }, ct);
+        writer.WriteAsync(write, result =>
+        {
+            if (makesWork?.Invoke(result) == true) work.Give();
+            trail.Give();
+        }, ct);
 
     // Reads of a local file take microseconds: they run on the caller's thread.
     Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken ct)

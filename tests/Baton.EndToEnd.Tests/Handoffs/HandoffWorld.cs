@@ -75,6 +75,7 @@ sealed class HandoffWorld : IAsyncDisposable
             StorePath = Path.Combine(temporary.FullName, "baton.db"),
             Url = $"http://127.0.0.1:{port}",
             Genesys = new GenesysOptions { ApiBaseUrl = sandbox.ApiBaseUrl.ToString(), LoginBaseUrl = sandbox.LoginBaseUrl.ToString(), Clients = [new OAuthClientOptions("baton", Secret)] },
+            Access = new AccessSettings { Auth = ServerAuth.Open },
             // Nobody else writes into this store.
             Runner = new RunnerOptions { Poll = TimeSpan.FromSeconds(10) },
         };
