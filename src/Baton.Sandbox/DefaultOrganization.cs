@@ -28,6 +28,7 @@ static class DefaultOrganization
         organization.AddAgent("Hugo Silva", ["Night Desk"], ["spanish"], Steady, ["Spanish"], onQueue: false);
 
         organization.AddOAuthClient(ClientId, ClientSecret);
+        organization.AddDeployment("Website");
 
         organization.AddKnowledgeBase("Billing");
         organization.AddKnowledgeBase("Service");

@@ -48,7 +48,7 @@ public sealed class Faults
 
     /// <summary>The faults that strike a request, at most one of each kind: the first rule that matches wins and is used up.</summary>
     internal IReadOnlyList<Fault> DrawFor(string method, string path, string? conversationId) =>
-        Draw(rule => !rule.IsAboutEvents && !rule.IsAboutSuggesting && !rule.IsAboutContent && rule.TakesMethod(method), conversationId, path);
+        Draw(rule => !rule.IsAboutEvents && !rule.IsAboutSuggesting && !rule.IsAboutContent && !rule.IsAboutFrames && rule.TakesMethod(method), conversationId, path);
 
     internal IReadOnlyList<Fault> DrawForEvent(string topic, string conversationId) => Draw(rule => rule.IsAboutEvents, conversationId, topic);
 
@@ -59,6 +59,9 @@ public sealed class Faults
     /// <summary>Those that strike a list of suggestions that somebody asked for.</summary>
     internal IReadOnlyList<Fault> DrawForContent(string method, string? conversationId, params string[] names) =>
         Draw(rule => rule.IsAboutContent && rule.TakesMethod(method), conversationId, names);
+
+    /// <summary>The topic of a notification, or <c>webmessaging.</c> with the class of a guest's frame.</summary>
+    internal IReadOnlyList<Fault> DrawForFrame(string topic, string? conversationId) => Draw(rule => rule.IsAboutFrames, conversationId, topic);
 
     List<Fault> Draw(Func<Fault, bool> concerns, string? conversationId, params string[] names)
     {
