@@ -4,6 +4,7 @@ using System.Text.Json;
 using Baton.Core;
 using Baton.Core.Assist;
 using Baton.Core.Audit;
+using Baton.Core.Conversations;
 using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
@@ -29,6 +30,9 @@ static class AuditFacts
     internal sealed record OfDecision(DecisionOutcome Outcome, IReadOnlyList<string> Reasons, PolicyVersion Policy, string Hash);
 
     internal sealed record OfPerson(string By);
+
+    /// <param name="By">The handoff that did it; null: it was heard from the platform.</param>
+    internal sealed record OfOwner(OwnerKind Owner, long Epoch, OwnerKind Before, string? Queue, string? Agent, string? By);
 
     internal sealed record OfDelivery(string Delivery, string Target, string EventType, int Attempts, string? By);
 
@@ -62,6 +66,9 @@ static class AuditFacts
 
     public static AuditFact ByPerson(string kind, string by, DateTimeOffset at) =>
         new(at, kind, JsonSerializer.Serialize(new OfPerson(by), StorageJson.Plain.OfPerson));
+
+    public static AuditFact OwnerChanged(ConversationOwner now, Owner before, string? by, DateTimeOffset at) => new(at, "owner.changed", JsonSerializer.Serialize(
+        new OfOwner(now.Owner.Kind, now.Epoch, before.Kind, now.Owner.QueueId, now.Owner.AgentId, by), StorageJson.Plain.OfOwner));
 
     public static AuditFact Delivery(string kind, Delivery delivery, string? by, DateTimeOffset at) => new(at, kind, JsonSerializer.Serialize(
         new OfDelivery(delivery.Id, delivery.Target, delivery.EventType, delivery.Attempts, by), StorageJson.Plain.OfDelivery));

@@ -28,6 +28,9 @@ public abstract record HandoffEvent
     /// <summary>The conversation was read, or a vendor event told the same.</summary>
     public sealed record Looked(ConversationView View) : HandoffEvent;
 
+    /// <summary>Whoever tells of every change has not told of the transfer: the platform is read when it has had its time to settle, not before.</summary>
+    public sealed record NotToldYet : HandoffEvent;
+
     /// <param name="Applied">False: an agent was quicker, which is no failure.</param>
     public sealed record RoutingSet(bool Applied) : HandoffEvent;
 

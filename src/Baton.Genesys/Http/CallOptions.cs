@@ -22,5 +22,8 @@ static class CallOptions
     /// <summary>Which client the call was given a place in; set by the quota, used by the token.</summary>
     public static readonly HttpRequestOptionsKey<GenesysClient> Client = new("baton.client");
 
+    /// <summary>The only client the call may be made with: what one client has opened, another does not see.</summary>
+    public static readonly HttpRequestOptionsKey<GenesysClient> Only = new("baton.only");
+
     public static T? Read<T>(this HttpRequestMessage request, HttpRequestOptionsKey<T> key) => request.Options.TryGetValue(key, out var value) ? value : default;
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Baton.Core;
 using Baton.Genesys.Auth;
+using Baton.Genesys.Platform;
 using Baton.Genesys.Quota;
 using Microsoft.Extensions.Logging;
 
@@ -56,6 +57,14 @@ sealed class GenesysApi : IDisposable
 
     public Task<TOut> QueryAsync<TIn, TOut>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, JsonTypeInfo<TOut> type, CallPurpose purpose, CallFor call, QuotaBucket bucket, CancellationToken ct) =>
         ReadAsync(WithBody(HttpMethod.Post, path, body, bodyType), tried, type, purpose, call, bucket, ct);
+
+    /// <summary>A call about notification channels, which belong to the client that opened them. Repeated, it opens one channel more, which goes as it came.</summary>
+    public Task<T> ChannelAsync<T>(GenesysClient client, HttpMethod method, string path, IReadOnlyList<WireTopic>? topics, string tried, JsonTypeInfo<T> type, CancellationToken ct)
+    {
+        var request = topics is null ? new HttpRequestMessage(method, Url(path)) : WithBody(method, path, topics, PlatformJson.Default.IReadOnlyListWireTopic);
+        request.Options.Set(CallOptions.Only, client);
+        return ReadAsync(request, tried, type, CallPurpose.Confirm, CallFor.Nobody, QuotaBucket.Calls, ct);
+    }
 
     /// <summary>Makes a call for the sake of its status: what is wrong with it, null when nothing is.</summary>
     public async Task<ContactCenterException?> ProbeAsync(HttpMethod method, string path, string? body, string tried, CancellationToken ct)

@@ -13,7 +13,7 @@ sealed class QuotaHandler(ClientPool clients, CallCounter counter, TimeSpan with
         var purpose = request.Read(CallOptions.Purpose);
         var handoff = request.Read(CallOptions.Handoff);
         var bucket = request.Read(CallOptions.Bucket);
-        var client = clients.For(handoff, bucket);
+        var client = request.Read(CallOptions.Only) ?? clients.For(handoff, bucket);
         request.Options.Set(CallOptions.Client, client);
         var line = client.Line(bucket);
         var window = await line.TakeAsync(purpose, handoff, cancellationToken);

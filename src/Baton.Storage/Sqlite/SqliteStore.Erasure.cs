@@ -43,6 +43,7 @@ public sealed partial class SqliteStore
             db.Execute(EraseHandoff, ("@data", Write(WithoutTexts(handoff))), ("@id", handoff.Id.ToString()));
             db.Execute(EraseNotes, ("@id", handoff.Id.ToString()));
         }
+        EraseLive(db, conversationId);
         db.Execute(ForgetSalt, id);
         Enter(db, conversationId, AuditFacts.ByPerson("customer.erased", by, now));
         return EraseOutcome.Erased;

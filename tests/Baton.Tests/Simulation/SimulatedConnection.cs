@@ -80,5 +80,10 @@ sealed class SimulatedConnection(SimulatedProcess process, SimulatedStore store,
     public Task<bool> ReplayDeliveryAsync(string id, string by, DateTimeOffset now, CancellationToken ct) => throw NotAsked();
     public Task WaitForDeliveriesAsync(CancellationToken ct) => throw NotAsked();
 
+    public Task<LiveNewsOutcome> HearLiveAsync(LiveNews news, string? eventId, DateTimeOffset now, CancellationToken ct) => throw NotAsked();
+    public Task<LiveRow?> FindLiveAsync(string conversationId, CancellationToken ct) => throw NotAsked();
+    public Task<int> WakeAllAsync(DateTimeOffset now, CancellationToken ct) => throw NotAsked();
+    public Task<ConversationOwner?> FindOwnerAsync(string conversationId, CancellationToken ct) => throw NotAsked();
+
     static NotSupportedException NotAsked() => new("A handoff's runner does not ask this of its store; the simulation has only what it does ask.");
 }
