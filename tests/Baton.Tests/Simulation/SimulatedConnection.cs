@@ -31,6 +31,9 @@ sealed class SimulatedConnection(SimulatedProcess process, SimulatedStore store,
 
     public Task<DateTimeOffset?> NextDueAsync(bool beginNew, CancellationToken ct) => CallAsync("nextDue", () => store.NextDue(beginNew));
 
+    public Task<LiveNewsOutcome> HearLiveAsync(LiveNews news, string? eventId, DateTimeOffset now, CancellationToken ct) => CallAsync("hear", () => store.HearLive(news, now));
+    public Task<LiveRow?> FindLiveAsync(string conversationId, CancellationToken ct) => CallAsync("find", () => store.FindLive(conversationId));
+
     Task<T> CallAsync<T>(string what, Func<T> effect)
     {
         var fails = what is "nextDue" or "find" ? 0 : world.Draw(("storeFailed", 0.004), ("storeFailedAfterCommit", 0.004));
@@ -80,8 +83,6 @@ sealed class SimulatedConnection(SimulatedProcess process, SimulatedStore store,
     public Task<bool> ReplayDeliveryAsync(string id, string by, DateTimeOffset now, CancellationToken ct) => throw NotAsked();
     public Task WaitForDeliveriesAsync(CancellationToken ct) => throw NotAsked();
 
-    public Task<LiveNewsOutcome> HearLiveAsync(LiveNews news, string? eventId, DateTimeOffset now, CancellationToken ct) => throw NotAsked();
-    public Task<LiveRow?> FindLiveAsync(string conversationId, CancellationToken ct) => throw NotAsked();
     public Task<int> WakeAllAsync(DateTimeOffset now, CancellationToken ct) => throw NotAsked();
     public Task<ConversationOwner?> FindOwnerAsync(string conversationId, CancellationToken ct) => throw NotAsked();
 
