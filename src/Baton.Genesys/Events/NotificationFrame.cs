@@ -7,7 +7,7 @@ namespace Baton.Genesys.Events;
 abstract record NotificationFrame
 {
     /// <summary>A heartbeat, a pong, a topic nobody asked for: somebody is there.</summary>
-    sealed record Alive : NotificationFrame;
+    public sealed record Alive : NotificationFrame;
 
     public sealed record News(LiveNews Told) : NotificationFrame;
 

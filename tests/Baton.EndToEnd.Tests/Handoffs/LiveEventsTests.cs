@@ -227,7 +227,7 @@ public sealed class LiveEventsTests
         string? conversation = null;
         foreach (var (text, confidence) in new[] { ("Where is my order?", 0.9), ("No, the other one", 0.5), ("You do not understand me. Let me talk to a human.", 0.2) })
         {
-            await page.SendAsync($$"""{"action":"onMessage","token":"{{Token}}","message":{"type":"Text","text":"{{text}}"}}""");
+            await page.SendAsync($$$"""{"action":"onMessage","token":"{{{Token}}}","message":{"type":"Text","text":"{{{text}}}"}}""");
             await world.UntilAsync(() => world.Organization.GuestSessions.SingleOrDefault()?.ConversationId is { } id && world.Organization.Conversation(id).Messages.Any(m => m.Text == text));
             conversation = world.Organization.GuestSessions.Single().ConversationId!;
             var message = world.Organization.Conversation(conversation).Messages.Last(m => m.Text == text);

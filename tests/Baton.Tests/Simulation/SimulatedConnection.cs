@@ -1,4 +1,5 @@
 using Baton.Core;
+using Baton.Core.Assist;
 using Baton.Core.Audit;
 using Baton.Core.Conversations;
 using Baton.Core.Deliveries;
@@ -85,6 +86,27 @@ sealed class SimulatedConnection(SimulatedProcess process, SimulatedStore store,
 
     public Task<int> WakeAllAsync(DateTimeOffset now, CancellationToken ct) => throw NotAsked();
     public Task<ConversationOwner?> FindOwnerAsync(string conversationId, CancellationToken ct) => throw NotAsked();
+
+    public Task BeginAssistAsync(AssistRequest request, CancellationToken ct) => throw NotAsked();
+    public Task<bool> CommitAssistAsync(AssistStep step, CancellationToken ct) => throw NotAsked();
+    public Task<AssistRequest?> FindAssistAsync(AssistRequestId id, CancellationToken ct) => throw NotAsked();
+    public Task<AssistRequest?> FindAssistByVendorIdAsync(string vendorId, CancellationToken ct) => throw NotAsked();
+    public Task<IReadOnlyList<AssistRequest>> ListAssistAsync(AssistFilter filter, CancellationToken ct) => throw NotAsked();
+    public Task<IReadOnlyList<Suggestion>> SuggestionsOfAsync(AssistRequestId request, CancellationToken ct) => throw NotAsked();
+    public Task<IReadOnlyList<Suggestion>> ListSuggestionsAsync(AssistFilter filter, CancellationToken ct) => throw NotAsked();
+    public Task<Suggestion?> FindSuggestionAsync(SuggestionId id, CancellationToken ct) => throw NotAsked();
+    public Task<bool> TakeCallbackAsync(AssistCallback callback, CancellationToken ct) => throw NotAsked();
+    public Task<IReadOnlyList<AssistCallback>> CallbacksToRankAsync(DateTimeOffset askedBefore, int limit, CancellationToken ct) => throw NotAsked();
+    public Task<bool> CommitCallbackAsync(AssistCallback callback, AssistStep step, CancellationToken ct) => throw NotAsked();
+    public Task<IReadOnlyList<AssistRequest>> OverdueAssistAsync(DateTimeOffset now, int limit, CancellationToken ct) => throw NotAsked();
+    public Task<IReadOnlyList<Suggestion>> ExpiredSuggestionsAsync(DateTimeOffset now, int limit, CancellationToken ct) => throw NotAsked();
+    public Task<EngageOutcome> EngageAsync(SuggestionStep step, CancellationToken ct) => throw NotAsked();
+    public Task<IReadOnlyList<RecordedEngagement>> EngagementsOfAsync(SuggestionId suggestion, CancellationToken ct) => throw NotAsked();
+    public Task<IReadOnlyList<ForwardedEngagement>> ClaimForwardsAsync(DateTimeOffset now, DateTimeOffset until, int limit, CancellationToken ct) => throw NotAsked();
+    public Task CommitForwardAsync(ForwardedEngagement forwarded, DateTimeOffset now, DateTimeOffset? again, string? error, CancellationToken ct) => throw NotAsked();
+    public Task<IReadOnlyDictionary<string, IReadOnlyList<SubjectOutcome>>> OutcomesAsync(IReadOnlyCollection<string> subjects, int most, CancellationToken ct) => throw NotAsked();
+    public Task<DateTimeOffset?> NextAssistDueAsync(CancellationToken ct) => throw NotAsked();
+    public Task WaitForAssistAsync(CancellationToken ct) => throw NotAsked();
 
     static NotSupportedException NotAsked() => new("A handoff's runner does not ask this of its store; the simulation has only what it does ask.");
 }
