@@ -11,6 +11,7 @@ namespace Baton.Core;
 [JsonSerializable(typeof(Handoff))]
 [JsonSerializable(typeof(IReadOnlyList<Handoff>))]
 [JsonSerializable(typeof(Conversation))]
+[JsonSerializable(typeof(LiveConversation))]
 [JsonSerializable(typeof(Turn))]
 [JsonSerializable(typeof(HandoffStep))]
 [JsonSerializable(typeof(IReadOnlyList<HandoffStep>))]

@@ -4,6 +4,7 @@ using Baton.Core.Conversations;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
 using Baton.Core.Transfers;
+using Baton.Genesys.Events;
 using Baton.Genesys.Guide;
 using Baton.Genesys.Http;
 using Baton.Genesys.Platform;
@@ -37,6 +38,13 @@ public abstract class GenesysContactCenter : IContactCenter, IDisposable
         flavor == GenesysFlavor.Guide ? GuideContactCenter.UnsupportedFeature(feature) : PlatformContactCenter.UnsupportedFeature(feature, media);
 
     private protected GenesysApi Api { get; }
+
+    /// <summary>What is told over notifications; null where the flavor has none.</summary>
+    /// <param name="network">What the connector itself was given.</param>
+    public virtual NotificationFeed? CreateFeed(LiveConversations live, ILiveStore store, HttpMessageHandler network, Random random, ILogger log) => null;
+
+    /// <summary>The ids of queues by names or ids; those that are not there are left out.</summary>
+    public virtual Task<IReadOnlyList<string>> FindQueuesAsync(IReadOnlyList<string> names, CancellationToken ct) => Task.FromResult<IReadOnlyList<string>>([]);
 
     /// <summary>Calls that are moved to another queue (guide 002).</summary>
     public abstract ICallTransfers CallTransfers { get; }

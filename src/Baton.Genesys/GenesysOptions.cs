@@ -38,6 +38,9 @@ public sealed record GenesysOptions
     /// <summary>Queue ids by the names that policies use. For the guide flavor, which knows queues by id only.</summary>
     public IReadOnlyDictionary<string, string> Queues { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether the platform's notifications are listened to; null: where a server runs for long (<c>baton serve</c>), and not on the guide flavor, which has none.</summary>
+    public bool? Notifications { get; init; }
+
     /// <summary>Where every transfer is appended as a line of JSON (guide 000); null: nowhere. Configuration key <c>Audit:HandoffFile</c>.</summary>
     public string? HandoffAuditFile { get; init; }
 

@@ -52,9 +52,6 @@ public sealed class Faults
 
     internal IReadOnlyList<Fault> DrawForEvent(string topic, string conversationId) => Draw(rule => rule.IsAboutEvents, conversationId, topic);
 
-    /// <summary>The topic of a notification, or <c>webmessaging.</c> with the class of a guest's frame.</summary>
-    internal IReadOnlyList<Fault> DrawForFrame(string topic, string? conversationId) => Draw(rule => rule.IsAboutFrames, conversationId, topic);
-
     /// <summary>Those that strike the making of suggestions; any of the names may match.</summary>
     internal IReadOnlyList<Fault> DrawForMaking(string conversationId, bool inCallback, params string[] names) =>
         Draw(rule => rule.IsAboutSuggesting && (inCallback || !rule.IsAboutCallbacks), conversationId, names);
@@ -62,6 +59,9 @@ public sealed class Faults
     /// <summary>Those that strike a list of suggestions that somebody asked for.</summary>
     internal IReadOnlyList<Fault> DrawForContent(string method, string? conversationId, params string[] names) =>
         Draw(rule => rule.IsAboutContent && rule.TakesMethod(method), conversationId, names);
+
+    /// <summary>The topic of a notification, or <c>webmessaging.</c> with the class of a guest's frame.</summary>
+    internal IReadOnlyList<Fault> DrawForFrame(string topic, string? conversationId) => Draw(rule => rule.IsAboutFrames, conversationId, topic);
 
     List<Fault> Draw(Func<Fault, bool> concerns, string? conversationId, params string[] names)
     {

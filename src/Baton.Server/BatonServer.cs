@@ -37,8 +37,9 @@ public sealed class BatonServer : IAsyncDisposable
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Starts listening (at the configured address when none is given) and running handoffs.</summary>
+    /// <param name="notifications">Whether the platform's notifications are listened to where the settings do not say.</param>
     /// <exception cref="StoreOwnedException">Another process runs the handoffs of this store.</exception>
-    public static async Task<BatonServer> StartAsync(BatonSystem system, string? url, CancellationToken ct)
+    public static async Task<BatonServer> StartAsync(BatonSystem system, string? url, CancellationToken ct, bool notifications = false)
     {
         var listenAt = url ?? system.Settings.Url;
         if (system.Settings.Access.FaultAt(listenAt) is { } fault) throw new SettingsException([fault]);
@@ -58,6 +59,7 @@ public sealed class BatonServer : IAsyncDisposable
         web.Lifetime.ApplicationStopping.Register(server.stop.Cancel);
         server.loops = Task.WhenAll(
             Task.Run(() => system.Runner.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None),
+            Task.Run(() => system.Settings.Genesys.Notifications ?? notifications ? system.ListenAsync(server.stop.Token) : Task.CompletedTask, CancellationToken.None),
             Task.Run(() => system.Deliveries.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None),
             Task.Run(() => system.AssistRunner.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None),
             Task.Run(() => system.Knowledge?.RunAsync(server.stop.Token) ?? Task.CompletedTask, CancellationToken.None),

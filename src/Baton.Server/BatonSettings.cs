@@ -55,6 +55,7 @@ public sealed record BatonSettings
                 MinutesPerPriority = read.Whole("Genesys:MinutesPerPriority", 1, 10_000) ?? usual.Genesys.MinutesPerPriority,
                 QueueCache = read.Seconds("Genesys:QueueCacheSeconds", 0, 600) ?? usual.Genesys.QueueCache,
                 Queues = read.Map("Genesys:Queues"),
+                Notifications = read.OnOff("Genesys:Notifications"),
                 HandoffAuditFile = read.Text("Audit:HandoffFile") ?? (flavor == GenesysFlavor.Guide ? GuideAuditFile : null),
             },
             Deliveries = DeliveryOptions.Read(read),
@@ -64,6 +65,7 @@ public sealed record BatonSettings
             {
                 AtOnce = read.Whole("Runner:AtOnce", 1, 10_000) ?? usual.Runner.AtOnce,
                 Lease = read.Seconds("Runner:LeaseSeconds", 45, 3600) ?? usual.Runner.Lease,
+                Trust = read.Seconds("Runner:TrustSeconds", 5, 86_400) ?? usual.Runner.Trust,
                 Poll = read.Seconds("Runner:PollSeconds", 0.05, 60) ?? usual.Runner.Poll,
                 Pace = usual.Runner.Pace with
                 {
@@ -100,6 +102,15 @@ sealed class SettingsReader(IConfiguration configuration)
         if (Text(key) is not { } text) return null;
         if (bool.TryParse(text, out var value)) return value;
         errors.Add($"{key} is '{text}'; allowed is true or false.");
+        return null;
+    }
+
+    public bool? OnOff(string key)
+    {
+        if (Text(key) is not { } text) return null;
+        if (text.Equals("on", StringComparison.OrdinalIgnoreCase) || text.Equals("true", StringComparison.OrdinalIgnoreCase)) return true;
+        if (text.Equals("off", StringComparison.OrdinalIgnoreCase) || text.Equals("false", StringComparison.OrdinalIgnoreCase)) return false;
+        errors.Add($"{key} is '{text}'; allowed is on or off.");
         return null;
     }
 

@@ -6,6 +6,7 @@ using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
 using Baton.Genesys;
+using Baton.Genesys.Events;
 using Baton.Server.Outbound;
 using Baton.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -32,7 +33,9 @@ public sealed class BatonSystem : IAsyncDisposable
         post = new WebhookPost(settings.Deliveries.Rules, parts.Outbound, parts.Time);
         Deliveries = new DeliveryRunner(store, post, settings.Deliveries.Targets, BetweenLooks, parts.Time, new Random(), parts.Logs.CreateLogger<DeliveryRunner>());
         Center = GenesysContactCenter.Create(settings.Genesys, parts.Network ?? owned!, parts.Time, random, parts.Logs);
-        Runner = new HandoffRunner(store, Center, Outbox, settings.Runner, parts.Time, parts.Logs.CreateLogger<HandoffRunner>());
+        Live = new LiveConversations(store, settings.Runner.Trust, parts.Time);
+        Feed = Center.CreateFeed(Live, store, parts.Network ?? owned!, random, parts.Logs.CreateLogger<NotificationFeed>());
+        Runner = new HandoffRunner(store, Center, Outbox, settings.Runner, parts.Time, parts.Logs.CreateLogger<HandoffRunner>(), Live);
         Knowledge = settings.Assist.Local is { } local ? new KnowledgeFolder(local, parts.Time, parts.Logs.CreateLogger<KnowledgeFolder>()) : null;
         var sources = SuggestionSources(settings.Assist);
         Assist = new AssistDesk(store, sources, Outbox, settings.Assist.Options, url => AssistSettings.CallbackFault(url, settings.Deliveries.Rules), parts.Time, parts.Logs.CreateLogger<AssistDesk>());
@@ -48,6 +51,12 @@ public sealed class BatonSystem : IAsyncDisposable
     public PolicyHolder Policy { get; }
     public ConversationWatch Watch { get; }
     public HandoffRunner Runner { get; }
+
+    /// <summary>What was told of conversations: vendor events, notifications, readings.</summary>
+    public LiveConversations Live { get; }
+
+    /// <summary>The platform's notifications; null where the flavor has none. It listens while <see cref="ListenAsync"/> runs.</summary>
+    public NotificationFeed? Feed { get; }
 
     /// <summary>Which receivers are told of what.</summary>
     public Outbox Outbox { get; }
@@ -75,6 +84,9 @@ public sealed class BatonSystem : IAsyncDisposable
         system.Knowledge?.RunOnce();
         return system;
     }
+
+    /// <summary>Listens to the queues that the policy in force names.</summary>
+    public Task ListenAsync(CancellationToken stop) => Feed?.RunAsync(ct => Center.FindQueuesAsync([.. Policy.Current.Queues], ct), () => Policy.Current, stop) ?? Task.CompletedTask;
 
     IReadOnlyList<ISuggestionSource> SuggestionSources(AssistSettings assist)
     {

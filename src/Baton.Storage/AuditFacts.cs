@@ -5,6 +5,7 @@ using Baton.Core;
 using Baton.Core.Access;
 using Baton.Core.Assist;
 using Baton.Core.Audit;
+using Baton.Core.Conversations;
 using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
@@ -32,6 +33,9 @@ static class AuditFacts
     internal sealed record OfPerson(string By);
 
     internal sealed record OfKey(string Key, string Name, Role Role, string By);
+
+    /// <param name="By">The handoff that did it; null: it was heard from the platform.</param>
+    internal sealed record OfOwner(OwnerKind Owner, long Epoch, OwnerKind Before, string? Queue, string? Agent, string? By);
 
     internal sealed record OfDelivery(string Delivery, string Target, string EventType, int Attempts, string? By);
 
@@ -68,6 +72,9 @@ static class AuditFacts
 
     public static AuditFact Key(string kind, ApiKey key, string by, DateTimeOffset at) =>
         new(at, kind, JsonSerializer.Serialize(new OfKey(key.Id, key.Name, key.Role, by), StorageJson.Plain.OfKey));
+
+    public static AuditFact OwnerChanged(ConversationOwner now, Owner before, string? by, DateTimeOffset at) => new(at, "owner.changed", JsonSerializer.Serialize(
+        new OfOwner(now.Owner.Kind, now.Epoch, before.Kind, now.Owner.QueueId, now.Owner.AgentId, by), StorageJson.Plain.OfOwner));
 
     public static AuditFact Delivery(string kind, Delivery delivery, string? by, DateTimeOffset at) => new(at, kind, JsonSerializer.Serialize(
         new OfDelivery(delivery.Id, delivery.Target, delivery.EventType, delivery.Attempts, by), StorageJson.Plain.OfDelivery));

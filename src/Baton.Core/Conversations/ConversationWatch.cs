@@ -50,6 +50,7 @@ public sealed class ConversationWatch(IConversationStore store, Func<Policy> pol
                 Media = update.Media ?? conversation.Media,
                 Attributes = Merge(conversation.Attributes, update.Attributes),
                 Participants = HandedOver(handoffs),
+                EndedAt = conversation.EndedAt ?? Ended((await store.FindLiveAsync(conversation.Id, ct))?.Conversation),
             };
             readings.Hear(conversation.Participants);
 
@@ -92,6 +93,8 @@ public sealed class ConversationWatch(IConversationStore store, Func<Policy> pol
     static IReadOnlyList<Participant> HandedOver(IReadOnlyList<Handoff> handoffs) =>
         [.. handoffs.Where(h => h.ConfirmedAt is not null).OrderBy(h => h.ConfirmedAt)
             .Select(h => new Participant(h.Id.ToString(), ParticipantRole.Queue) { QueueId = h.Intent?.QueueId, Name = h.QueueName, StartedAt = h.ConfirmedAt, EndedAt = h.EndedAt })];
+
+    static DateTimeOffset? Ended(LiveConversation? live) => live?.EndedAt ?? live?.Legs.FirstOrDefault(l => l.Role == ParticipantRole.Customer)?.EndedAt;
 
     static IReadOnlyDictionary<string, string> Merge(IReadOnlyDictionary<string, string> known, IReadOnlyDictionary<string, string>? told) =>
         told is null or { Count: 0 } ? known : new Dictionary<string, string>([.. known.Where(k => !told.ContainsKey(k.Key)), .. told]);

@@ -17,4 +17,7 @@ public interface IConversationReader
 {
     /// <summary>The conversation as it was folded, with its turns; null when it is not known.</summary>
     Task<Conversation?> FindConversationAsync(string conversationId, CancellationToken ct);
+
+    /// <summary>What the platform told of it; null when it told nothing.</summary>
+    Task<LiveRow?> FindLiveAsync(string conversationId, CancellationToken ct);
 }

@@ -20,12 +20,14 @@ public sealed partial record Handoff
         HandoffEvent.TransferDue when Todo == Todo.SendTransfer => SendTransfer("transferRepeated", now, pace),
         HandoffEvent.TransferReplied e when State == HandoffState.Transferring => TransferReplied(e.Reply, now, pace),
         HandoffEvent.Looked e when IsOutdated(e.View) => Todo == Todo.Follow ? To(this with { DueAt = now + pace.Follow(Tries) }, now, "followed", keepTries: true) with { IsQuiet = true } : Nothing(),
+        HandoffEvent.NotToldYet when State == HandoffState.Transferring && Todo == Todo.FindTransfer =>
+            To(this with { DueAt = Later(Intent!.SettledAt(pace), now) }, now, "notToldYet", keepTries: true) with { IsQuiet = true },
         HandoffEvent.Looked e when State == HandoffState.Transferring => LookedForTransfer(e.View, e.AsOf ?? now, now, pace),
         HandoffEvent.Looked e when State == HandoffState.Queued => LookedInQueue(e.View, now, pace),
         HandoffEvent.Looked e when State == HandoffState.WithAgent => LookedWithAgent(e.View, now, pace),
         HandoffEvent.RoutingSet e when Todo == Todo.SetRouting => Say(MessageForArrival(), now, pace, e.Applied ? "routingSet" : "agentWasQuicker"),
         // A reading that comes in late, or an answer to something that has been overtaken, says nothing new.
-        HandoffEvent.Looked or HandoffEvent.TransferReplied or HandoffEvent.MessageReplied or HandoffEvent.RoutingSet => Nothing(),
+        HandoffEvent.Looked or HandoffEvent.NotToldYet or HandoffEvent.TransferReplied or HandoffEvent.MessageReplied or HandoffEvent.RoutingSet => Nothing(),
         _ => Rejected($"{occurred.GetType().Name} cannot happen while the handoff is {State} and its next step is {Todo}."),
     };
 
@@ -117,8 +119,8 @@ public sealed partial record Handoff
     {
         if (Intent!.Attempt == 0) return view.CustomerIsGone ? Abandon(now) : Nothing();
         if (view is { Participants.Count: 0, EndedAt: null }) return LookAgain(now + HandoffPace.Retry(Tries, Id), now);
-        // The platform may have begun as late as it answered; and a reading tells of when it was asked for, however long its answer was under way.
-        var settled = (Intent.AnsweredAt ?? Intent.At + pace.SendWithin) + pace.Settle;
+        // A reading tells of when it was asked for, however long its answer was under way.
+        var settled = Intent.SettledAt(pace);
         switch (Intent.Look(view))
         {
             case TransferSighting.WithAgent s:

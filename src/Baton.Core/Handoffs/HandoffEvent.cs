@@ -32,6 +32,9 @@ public abstract record HandoffEvent
         public DateTimeOffset? AsOf { get; init; }
     }
 
+    /// <summary>Whoever tells of every change has not told of the transfer: the platform is read when it has had its time to settle, not before.</summary>
+    public sealed record NotToldYet : HandoffEvent;
+
     /// <param name="Applied">False: an agent was quicker, which is no failure.</param>
     public sealed record RoutingSet(bool Applied) : HandoffEvent;
 

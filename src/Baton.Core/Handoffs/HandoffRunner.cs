@@ -13,7 +13,7 @@ namespace Baton.Core.Handoffs;
 /// is learned again by the next look. What no client can rule out: a process that is paused between the deadline check and the socket for longer than lease and settle time.
 /// </para>
 /// </summary>
-public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter center, Outbox outbox, RunnerOptions options, TimeProvider time, ILogger<HandoffRunner> log)
+public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter center, Outbox outbox, RunnerOptions options, TimeProvider time, ILogger<HandoffRunner> log, LiveConversations? live = null)
 {
     // Below it, a send might still be under way when the lease ends.
     static readonly TimeSpan SendMargin = TimeSpan.FromSeconds(30);
@@ -82,7 +82,7 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
         {
             while (held.Handoff.Todo != Todo.None && held.Handoff.DueAt <= time.GetUtcNow())
             {
-                if (held.Handoff.Todo == Todo.Prepare && held.Handoff.State == HandoffState.Requested && center.Admit(held.Handoff.Id, options.PlanCalls) is { Granted: false, NotBefore: { } later })
+                if (held.Handoff.Todo == Todo.Prepare && held.Handoff.State == HandoffState.Requested && center.Admit(held.Handoff.Id, live is null ? options.PlanCalls : await live.CallsAsync(held.Handoff, options.PlanCalls, ct)) is { Granted: false, NotBefore: { } later })
                 {
                     await store.ReleaseAsync(held, later, ct);
                     return;
@@ -157,11 +157,11 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
                 Todo.Prepare => await PrepareAsync(handoff, ct),
                 Todo.Brief => await BriefAsync(handoff, ct),
                 Todo.SendTransfer => new HandoffEvent.TransferDue(),
-                Todo.FindTransfer => await LookAsync(handoff, CallPurpose.Confirm, ct),
+                Todo.FindTransfer => await FindTransferAsync(handoff, ct),
                 Todo.SetRouting => new HandoffEvent.RoutingSet(await center.SetRoutingAsync(handoff.ConversationId, handoff.CurrentStep, new CallFor(handoff.Id), ct)),
                 Todo.SendMessage => new HandoffEvent.MessageDue(),
                 Todo.FindMessage => new HandoffEvent.MessageLookedFor(await center.WasToldAsync(handoff.ConversationId, handoff.Telling!.Text, handoff.Telling.At, new CallFor(handoff.Id), ct)),
-                Todo.Follow => await LookAsync(handoff, CallPurpose.Follow, ct),
+                Todo.Follow => await ToldAsync(live?.FollowAsync(handoff, ct)) is { } told ? new HandoffEvent.Looked(told) : await LookAsync(handoff, CallPurpose.Follow, ct),
                 _ => throw new InvalidOperationException($"There is nothing to do for {handoff.Id}."),
             };
         }
@@ -180,7 +180,7 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
     async Task<HandoffEvent> PrepareAsync(Handoff handoff, CancellationToken ct)
     {
         var queue = await center.CheckQueueAsync(handoff.CurrentStep.Queue, CallFor.Nobody, ct);
-        var view = await ReadAsync(handoff, CallPurpose.Read, ct);
+        var view = await ToldAsync(live?.BeforeTransferAsync(handoff, ct)) ?? await ReadAsync(handoff, CallPurpose.Read, ct);
         return new HandoffEvent.Prepared(view, queue) { Enqueues = handoff.GuestId is not null && center.Enqueues(handoff.CurrentStep, view.Media) };
     }
 
@@ -195,8 +195,21 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
         return new HandoffEvent.Briefed(welcome);
     }
 
-    Task<ConversationView> ReadAsync(Handoff handoff, CallPurpose purpose, CancellationToken ct) =>
-        center.ReadConversationAsync(handoff.ConversationId, purpose, new CallFor(handoff.Id), ct);
+    async Task<HandoffEvent> FindTransferAsync(Handoff handoff, CancellationToken ct) => (live is null ? null : await live.AfterTransferAsync(handoff, options.Pace, ct)) switch
+    {
+        { View: { } view } => new HandoffEvent.Looked(view),
+        { View: null } => new HandoffEvent.NotToldYet(),
+        null => await LookAsync(handoff, CallPurpose.Confirm, ct),
+    };
+
+    static async Task<ConversationView?> ToldAsync(Task<ConversationView?>? told) => told is null ? null : await told;
+
+    async Task<ConversationView> ReadAsync(Handoff handoff, CallPurpose purpose, CancellationToken ct)
+    {
+        var view = await center.ReadConversationAsync(handoff.ConversationId, purpose, new CallFor(handoff.Id), ct);
+        if (live is not null) await live.HearAsync(view, ct);
+        return view;
+    }
 
     [LoggerMessage(LogLevel.Information, "Handoff {HandoffId} {What}, now {State}")]
     static partial void Committed(ILogger log, HandoffId handoffId, string what, HandoffState state);

@@ -11,6 +11,9 @@ public sealed record RunnerOptions
     /// <summary>Handoffs worked on at the same time. None of them holds a thread while it waits.</summary>
     public int AtOnce { get; init; } = 64;
 
+    /// <summary>How long what was told of a conversation is believed while nothing more is heard; then it is read again.</summary>
+    public TimeSpan Trust { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long the table is left alone when nothing is due and nothing was signaled; other processes write into it too.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(500);
 

@@ -32,6 +32,9 @@ public sealed record TransferIntent(string ConversationId, int Attempt, string L
     /// <summary>When the call was answered, or its answer given up: from then on it gets its time to settle. Null while it is under way, and when the process died with it.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
 
+    /// <summary>From then on, a transfer that is not there has not happened. The platform may have begun as late as it answered.</summary>
+    public DateTimeOffset SettledAt(HandoffPace pace) => (AnsweredAt ?? At + pace.SendWithin) + pace.Settle;
+
     /// <summary>What a reading of the conversation says of this intent.</summary>
     public TransferSighting Look(ConversationView view)
     {

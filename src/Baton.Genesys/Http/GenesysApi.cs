@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Baton.Core;
 using Baton.Genesys.Auth;
+using Baton.Genesys.Platform;
 using Baton.Genesys.Quota;
 using Microsoft.Extensions.Logging;
 
@@ -56,6 +57,10 @@ sealed class GenesysApi : IDisposable
 
     public Task<TOut> QueryAsync<TIn, TOut>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, JsonTypeInfo<TOut> type, CallPurpose purpose, CallFor call, QuotaBucket bucket, CancellationToken ct) =>
         ReadAsync(Request(HttpMethod.Post, path, Body(body, bodyType), repeatable: true, purpose, call, bucket), tried, type, ct);
+
+    /// <summary>A call about notification channels, which belong to the client that opened them. Repeated, it opens one channel more, which goes as it came.</summary>
+    public Task<T> ChannelAsync<T>(GenesysClient client, HttpMethod method, string path, IReadOnlyList<WireTopic>? topics, string tried, JsonTypeInfo<T> type, CancellationToken ct) =>
+        ReadAsync(Request(method, path, topics is null ? null : Body(topics, PlatformJson.Default.IReadOnlyListWireTopic), repeatable: true, CallPurpose.Confirm, CallFor.Nobody, only: client), tried, type, ct);
 
     /// <summary>Makes a call for the sake of its status: what is wrong with it, null when nothing is.</summary>
     public Task<ContactCenterException?> ProbeAsync(HttpMethod method, string path, string? body, string tried, CancellationToken ct) =>
@@ -141,8 +146,8 @@ sealed class GenesysApi : IDisposable
         }
     }
 
-    GenesysRequest Request(HttpMethod method, string path, HttpContent? body, bool repeatable, CallPurpose purpose, CallFor call, QuotaBucket bucket = QuotaBucket.Calls) =>
-        new(method, Url(path)) { Content = body, Repeatable = repeatable, Purpose = purpose, Handoff = call.Handoff, NotAfter = call.NotAfter, Bucket = bucket };
+    GenesysRequest Request(HttpMethod method, string path, HttpContent? body, bool repeatable, CallPurpose purpose, CallFor call, QuotaBucket bucket = QuotaBucket.Calls, GenesysClient? only = null) =>
+        new(method, Url(path)) { Content = body, Repeatable = repeatable, Purpose = purpose, Handoff = call.Handoff, NotAfter = call.NotAfter, Bucket = bucket, Only = only };
 
     static ByteArrayContent Body<TIn>(TIn body, JsonTypeInfo<TIn> type) => Body(JsonSerializer.SerializeToUtf8Bytes(body, type));
 

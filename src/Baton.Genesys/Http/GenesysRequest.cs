@@ -19,6 +19,9 @@ sealed class GenesysRequest(HttpMethod method, Uri url) : HttpRequestMessage(met
     /// <summary>What the platform counts the call in.</summary>
     public QuotaBucket Bucket { get; init; }
 
+    /// <summary>The only client the call may be made with: what one client has opened, another does not see.</summary>
+    public GenesysClient? Only { get; init; }
+
     /// <summary>Which client the call was given a place in; set by the quota, used by the token.</summary>
     public GenesysClient? Client { get; set; }
 

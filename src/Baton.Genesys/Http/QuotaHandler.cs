@@ -16,7 +16,7 @@ sealed partial class QuotaHandler(ClientPool clients, CallCounter counter, TimeS
     {
         var call = GenesysRequest.Of(request);
         var (purpose, handoff) = (call.Purpose, call.Handoff);
-        var client = call.Client = clients.For(handoff, call.Bucket);
+        var client = call.Client = call.Only ?? clients.For(handoff, call.Bucket);
         var line = client.Line(call.Bucket);
         var window = await line.TakeAsync(purpose, handoff, cancellationToken);
         var headers = default(RateHeaders);

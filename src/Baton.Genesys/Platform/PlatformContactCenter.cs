@@ -4,6 +4,7 @@ using Baton.Core.Conversations;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
 using Baton.Core.Transfers;
+using Baton.Genesys.Events;
 using Baton.Genesys.Http;
 using Microsoft.Extensions.Logging;
 
@@ -13,17 +14,29 @@ namespace Baton.Genesys.Platform;
 sealed class PlatformContactCenter : GenesysContactCenter
 {
     readonly GenesysOptions options;
+    readonly TimeProvider time;
     readonly QueueDirectory queues;
     readonly TranscriptReader transcripts;
 
     public PlatformContactCenter(GenesysOptions options, HttpMessageHandler network, TimeProvider time, Random random, ILogger<PlatformContactCenter> log)
         : base(options, network, time, random, log)
     {
-        this.options = options;
+        (this.options, this.time) = (options, time);
         queues = new QueueDirectory(Api, options, time);
         transcripts = new TranscriptReader(Api, options, time);
         CallTransfers = new PlatformCallTransfers(Api, AuditedAsync, queues, time);
         SuggestionSources = [new PlatformSuggestions(Api), new PlatformKnowledge(Api)];
+    }
+
+    public override NotificationFeed? CreateFeed(LiveConversations live, ILiveStore store, HttpMessageHandler network, Random random, ILogger log) =>
+        new(Api, live, store, network, time, random, log);
+
+    public override async Task<IReadOnlyList<string>> FindQueuesAsync(IReadOnlyList<string> names, CancellationToken ct)
+    {
+        var found = new List<string>();
+        foreach (var name in names)
+            if (await queues.FindAsync(name, ct) is { } id) found.Add(id);
+        return found;
     }
 
     public override ICallTransfers CallTransfers { get; }

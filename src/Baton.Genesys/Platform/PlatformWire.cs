@@ -64,6 +64,10 @@ sealed record WireSession(WireFlow? Flow);
 
 sealed record WireFlow(string? FlowId, string? FlowType);
 
+sealed record WireChannel(string? Id, string? ConnectUri);
+
+sealed record WireTopic(string? Id, string? State, string? RejectionReason);
+
 sealed record WireTokenInfo(WireNamed? Organization);
 
 // What is sent.
@@ -101,6 +105,9 @@ sealed record WireApplication(string Type);
 [JsonSerializable(typeof(WireDetailsQuery))]
 [JsonSerializable(typeof(WireFoundConversations))]
 [JsonSerializable(typeof(WireTokenInfo))]
+[JsonSerializable(typeof(WireChannel))]
+[JsonSerializable(typeof(WirePage<WireTopic>))]
+[JsonSerializable(typeof(IReadOnlyList<WireTopic>))]
 [JsonSerializable(typeof(WireTransferToQueue))]
 [JsonSerializable(typeof(WireAttributes))]
 [JsonSerializable(typeof(WireRouting))]

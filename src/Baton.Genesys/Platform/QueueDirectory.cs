@@ -28,6 +28,14 @@ sealed class QueueDirectory(GenesysApi api, GenesysOptions options, TimeProvider
         return new QueueCheck(asked, id, queue.Name, queue.MemberCount, onQueue, free) { Media = MediaOf(queue) };
     }
 
+    /// <summary>The id of a queue that is there.</summary>
+    public async Task<string?> FindAsync(string asked, CancellationToken ct)
+    {
+        var queue = await queues.GetAsync(asked, () => FindQueueAsync(asked, CallFor.Nobody, CancellationToken.None), ct);
+        if (queue is null) queues.Forget(q => q is null);
+        return queue?.Id;
+    }
+
     static IReadOnlyList<Media>? MediaOf(WireQueue queue) => queue.MediaSettings is not { Count: > 0 } settings ? null
         : [.. new[] { (Media.Message, "message"), (Media.Voice, "call") }.Where(m => settings.ContainsKey(m.Item2)).Select(m => m.Item1)];
 

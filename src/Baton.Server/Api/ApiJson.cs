@@ -17,6 +17,7 @@ namespace Baton.Server.Api;
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(TurnsPushed))]
 [JsonSerializable(typeof(DecisionAnswer))]
+[JsonSerializable(typeof(OwnerShown))]
 [JsonSerializable(typeof(Page<ConversationSummary>))]
 [JsonSerializable(typeof(ConversationShown))]
 [JsonSerializable(typeof(DecisionAsked))]

@@ -23,7 +23,8 @@ static class ConversationEndpoints
         conversations.MapGet("/", Browse).Answers<Page<ConversationSummary>>("listConversations", "Conversations, newest first.", 400);
         conversations.MapGet("/{id}", Show).Answers<ConversationShown>("getConversation", "A conversation with what was said, decided and handed off.", 404);
         conversations.MapGet("/{id}/decision", Decided).ForOwnBot().Answers<DecisionShown>("getDecision", "What was decided last of a conversation.", 404);
-        conversations.MapPost("/{id}/turns", Hear).ForOwnBot().Answers<DecisionAnswer>("tellTurns", "Tell what was said; answers with the decision as it stands now.", 400);
+        conversations.MapGet("/{id}/owner", GetOwner).ForOwnBot().Answers<OwnerShown>("getOwner", "Who may speak to the customer, and the number of the change that made it so.", 404);
+        conversations.MapPost("/{id}/turns", Hear).ForOwnBot().Answers<DecisionAnswer>("tellTurns", "Tell what was said; answers with the decision as it stands now.", 400, 409);
     }
 
     static async Task<IResult> Browse(string? cursor, int? limit, string? state, BatonSystem system, CancellationToken ct)
@@ -58,14 +59,30 @@ static class ConversationEndpoints
 
     public static IResult Unknown(string id) => Problems.Of(StatusCodes.Status404NotFound, "unknown.conversation", $"There is no conversation '{id}' here.");
 
+    /// <summary>Who may speak to the customer, and the number of the change that made it so.</summary>
+    static async Task<IResult> GetOwner(string id, BatonSystem system, CancellationToken ct) =>
+        await system.Store.FindOwnerAsync(id, ct) is { } owner ? Results.Ok(OwnerShown.Of(owner)) : Unknown(id);
+
     /// <summary>A bot's own turns come in, the decision goes out. Turns already known change nothing, so a bot may repeat what it is not sure of.</summary>
     static async Task<IResult> Hear(string id, TurnsPushed body, BatonSystem system, CancellationToken ct)
     {
         if (Wrong(id, body) is { } sentence) return Problems.Of(StatusCodes.Status400BadRequest, "invalid.turns", sentence);
+        if (body.Epoch is { } epoch && await system.Store.FindOwnerAsync(id, ct) is var known && (known?.Epoch ?? 1) != epoch) return Changed(known, epoch);
         var heard = await system.Watch.HearAsync(new ConversationUpdate(id, [.. body.Turns!.Select(t => t.ToTurn())]) { Language = body.Language, GuestId = body.GuestId, Media = body.Media, Attributes = body.Attributes }, ct);
         var decision = heard.Decision;
-        return Results.Ok(new DecisionAnswer(decision.Outcome, [.. decision.Reasons], [.. decision.WouldFlip], decision.Policy, heard.Handoff?.Handoff.Id, heard.Handoff?.Outcome));
+        var owner = await system.Store.FindOwnerAsync(id, ct);
+        return Results.Ok(new DecisionAnswer(decision.Outcome, [.. decision.Reasons], [.. decision.WouldFlip], decision.Policy, heard.Handoff?.Handoff.Id, heard.Handoff?.Outcome, owner?.Owner.Kind, owner?.Epoch));
     }
+
+    /// <summary>The conversation has gone to somebody else since the bot last looked: nothing was taken, and the bot must not speak.</summary>
+    static IResult Changed(ConversationOwner? known, long epoch)
+    {
+        var now = OwnerShown.Of(known ?? new ConversationOwner("", Owner.Bot, 1, null));
+        return Results.Problem($"The turn was sent for epoch {epoch}; the conversation is at epoch {now.Epoch} and belongs to {Name(now)}. Nothing was taken: read the owner again before anything is said.",
+            statusCode: StatusCodes.Status409Conflict, extensions: new Dictionary<string, object?> { ["code"] = "owner.changed", ["owner"] = now });
+    }
+
+    static string Name(OwnerShown owner) => owner.Kind switch { OwnerKind.Bot => "the bot", OwnerKind.Queue => "a queue", OwnerKind.Agent => "an agent", _ => "nobody" };
 
     public static string? Wrong(string id, TurnsPushed body)
     {
@@ -87,14 +104,20 @@ static class ConversationEndpoints
     }
 }
 
-sealed record TurnsPushed(IReadOnlyList<TurnPushed>? Turns, string? Language, string? GuestId, Media? Media, Dictionary<string, string>? Attributes);
+sealed record TurnsPushed(IReadOnlyList<TurnPushed>? Turns, string? Language, string? GuestId, Media? Media, Dictionary<string, string>? Attributes, long? Epoch = null);
 
 sealed record TurnPushed(string? Id, Speaker? From, string? Text, DateTimeOffset? At, Intent? Intent, double? Sentiment, BotResult? Result)
 {
     public Turn ToTurn() => new(Id!, From!.Value, Text!, At!.Value.ToUniversalTime()) { Intent = Intent, Sentiment = Sentiment, Result = Result };
 }
 
-sealed record DecisionAnswer(DecisionOutcome Outcome, IReadOnlyList<Reason> Reasons, IReadOnlyList<string> WouldFlip, PolicyVersion Policy, HandoffId? Handoff, StartOutcome? HandoffOutcome);
+sealed record DecisionAnswer(DecisionOutcome Outcome, IReadOnlyList<Reason> Reasons, IReadOnlyList<string> WouldFlip, PolicyVersion Policy, HandoffId? Handoff, StartOutcome? HandoffOutcome, OwnerKind? Owner, long? Epoch);
+
+/// <param name="Kind">bot, queue, agent or nobody.</param>
+sealed record OwnerShown(OwnerKind Kind, long Epoch, string? QueueId, string? AgentId, DateTimeOffset? Since)
+{
+    public static OwnerShown Of(ConversationOwner known) => new(known.Owner.Kind, known.Epoch, known.Owner.QueueId, known.Owner.AgentId, known.Since);
+}
 
 sealed record ConversationShown(
     string Id, Media Media, string? Language, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? GuestId, IReadOnlyDictionary<string, string> Attributes,

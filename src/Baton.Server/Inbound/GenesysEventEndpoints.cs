@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Baton.Genesys.Events;
 using Baton.Server.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -7,8 +8,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Baton.Server.Inbound;
 
 /// <summary>
-/// The vendor's events as EventBridge delivers them (genesys-api 10.1): at least once, in any order. An event wakes the handoff of its conversation, which then reads
-/// what is true; so a false, late or repeated event costs at most one read.
+/// The vendor's events as EventBridge delivers them (genesys-api 10.1): at least once, in any order. What an event tells is folded into the conversation and its handoff is woken,
+/// in one transaction with the event's id, before it is answered: an event that was not taken is delivered again.
 /// </summary>
 static class GenesysEventEndpoints
 {
@@ -18,17 +19,12 @@ static class GenesysEventEndpoints
     {
         if (envelope.ValueKind != JsonValueKind.Object || Text(envelope, "id") is not { Length: > 0 and <= 200 } id)
             return Problems.Of(StatusCodes.Status400BadRequest, "invalid.event", "The envelope has no id; send it as EventBridge delivers it.");
-        var topic = Text(envelope, "detail-type") ?? "";
-        var conversation = envelope.TryGetProperty("detail", out var detail) && detail.ValueKind == JsonValueKind.Object
-            && detail.TryGetProperty("eventBody", out var body) && body.ValueKind == JsonValueKind.Object ? Text(body, "conversationId") : null;
-        if (conversation is null || !Matters(topic)) return Results.Accepted();
-        if (await system.Store.IsNewEventAsync(id, system.Time.GetUtcNow(), ct)) await system.Store.WakeAsync(conversation, system.Time.GetUtcNow(), ct);
+        var news = envelope.TryGetProperty("detail", out var detail) && detail.ValueKind == JsonValueKind.Object && detail.TryGetProperty("eventBody", out var body)
+            ? GenesysNews.Read(Text(envelope, "detail-type") ?? Text(detail, "topicName") ?? "", body, isEvent: true)
+            : null;
+        if (news is not null) await system.Live.HearAsync(news, id, ct);
         return Results.Accepted();
     }
-
-    // What can change where a handoff stands; the rest would only cost reads.
-    static bool Matters(string topic) => topic.EndsWith(".acd.start", StringComparison.Ordinal) || topic.EndsWith(".acd.end", StringComparison.Ordinal)
-        || topic.EndsWith(".user.start", StringComparison.Ordinal) || topic.EndsWith(".user.end", StringComparison.Ordinal) || topic.EndsWith(".customer.end", StringComparison.Ordinal);
 
     static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

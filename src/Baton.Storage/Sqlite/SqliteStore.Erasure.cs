@@ -45,6 +45,7 @@ public sealed partial class SqliteStore
             db.Execute(EraseNotes, ("@id", handoff.Id.ToString()));
         }
         db.Execute(ForgetAnswers, id);
+        EraseLive(db, conversationId);
         db.Execute(ForgetSalt, id);
         Enter(db, conversationId, AuditFacts.ByPerson("customer.erased", by, now));
         return EraseOutcome.Erased;

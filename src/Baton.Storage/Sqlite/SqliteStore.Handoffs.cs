@@ -125,7 +125,9 @@ public sealed partial class SqliteStore
         }, ct, current => Given(current, transition));
     }
 
-    public Task WakeAsync(string conversationId, DateTimeOffset now, CancellationToken ct)
+    public Task WakeAsync(string conversationId, DateTimeOffset now, CancellationToken ct) => WriteAsync(db => Wake(db, conversationId, now), ct, woken => woken > 0);
+
+    static int Wake(SqliteSession db, string conversationId, DateTimeOffset now)
     {
         // Only FindTransfer (2) and Follow (8): a look for a message ahead of its time would find none and send it twice.
         const string Wake = """
@@ -134,7 +136,18 @@ public sealed partial class SqliteStore
                 woken_at = CASE WHEN lease_until IS NULL THEN NULL ELSE @now END
             WHERE conversation_id = @conversation AND ended_at IS NULL AND (lease_until IS NOT NULL OR (todo IN (2, 8) AND due_at > @now))
             """;
-        return WriteAsync(db => db.Execute(Wake, ("@now", Ticks(now)), ("@conversation", conversationId)), ct, woken => woken > 0);
+        return db.Execute(Wake, ("@now", Ticks(now)), ("@conversation", conversationId));
+    }
+
+    public Task<int> WakeAllAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        const string WakeAll = """
+            UPDATE handoff SET
+                due_at = CASE WHEN lease_until IS NULL THEN MIN(due_at, @now) ELSE due_at END,
+                woken_at = CASE WHEN lease_until IS NULL THEN NULL ELSE @now END
+            WHERE ended_at IS NULL AND (lease_until IS NOT NULL OR (todo IN (2, 8) AND due_at > @now))
+            """;
+        return WriteAsync(db => db.Execute(WakeAll, ("@now", Ticks(now))), ct, woken => woken > 0);
     }
 
     public Task<DateTimeOffset?> NextDueAsync(bool beginNew, CancellationToken ct)
@@ -228,6 +241,7 @@ public sealed partial class SqliteStore
         Insert(db, transition.Deliveries);
         if (transition.IsQuiet) return;
         var next = transition.Handoff;
+        GiveAfter(db, before, next);
         // "delayed" is always about a failure, also when it is the same as last time.
         var isNews = next.FailureSentence != before.FailureSentence || transition.What == "delayed";
         AddStep(db, next, transition.What, isNews ? next.FailureSentence : null);

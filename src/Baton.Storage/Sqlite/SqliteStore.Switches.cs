@@ -38,18 +38,17 @@ public sealed partial class SqliteStore
         return wasPaused;
     }, ct, wasPaused => wasPaused);
 
-    public Task<bool> IsNewEventAsync(string eventId, DateTimeOffset now, CancellationToken ct)
+    public Task<bool> IsNewEventAsync(string eventId, DateTimeOffset now, CancellationToken ct) => WriteAsync(db => IsNew(db, eventId, now), ct);
+
+    bool IsNew(SqliteSession db, string eventId, DateTimeOffset now)
     {
         const string Insert = "INSERT INTO seen_event (id, at) VALUES (@id, @at) ON CONFLICT (id) DO NOTHING";
         const string Forget = "DELETE FROM seen_event WHERE at < @before";
-        return WriteAsync(db =>
+        if (now - forgotAt >= ForgetEvery)
         {
-            if (now - forgotAt >= ForgetEvery)
-            {
-                forgotAt = now;
-                db.Execute(Forget, ("@before", Ticks(now - KeepEvents)));
-            }
-            return db.Execute(Insert, ("@id", eventId), ("@at", Ticks(now))) == 1;
-        }, ct);
+            forgotAt = now;
+            db.Execute(Forget, ("@before", Ticks(now - KeepEvents)));
+        }
+        return db.Execute(Insert, ("@id", eventId), ("@at", Ticks(now))) == 1;
     }
 }

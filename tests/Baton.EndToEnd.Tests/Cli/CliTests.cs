@@ -29,7 +29,7 @@ public sealed class CliTests : IAsyncLifetime
         folder.Dispose();
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("platform")]
     [InlineData("guide")]
     public async Task The_demo_keeps_its_promises_and_repeats_itself(string flavor)

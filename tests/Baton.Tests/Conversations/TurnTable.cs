@@ -10,6 +10,7 @@ sealed class TurnTable : IConversationStore
     readonly Dictionary<string, Conversation> folded = [];
 
     public Task<Conversation?> FindConversationAsync(string conversationId, CancellationToken ct) => Task.FromResult(folded.GetValueOrDefault(conversationId));
+    public Task<LiveRow?> FindLiveAsync(string conversationId, CancellationToken ct) => Task.FromResult<LiveRow?>(null);
     public Task<IReadOnlyList<Handoff>> ListHandoffsAsync(HandoffFilter filter, CancellationToken ct) => Task.FromResult<IReadOnlyList<Handoff>>([]);
 
     public Task<HandoffStart?> FoldAsync(ConversationFold fold, CancellationToken ct)

@@ -242,7 +242,22 @@ sealed class SimulatedCenter(SimulatedWorld world)
             // The guide's flavor and the platform both date a failure by when it was asked for.
             TransferFailedAt = line.Moves.Where(m => m.State == "Failed").Max(m => (DateTimeOffset?)m.Issued),
         }));
+        if (world.Settings.FedByEvents) Tells(line);
         for (var times = world.Random.Next(3); times > 0; times--) world.Time.After(world.Random.Next(5) == 0 ? world.Seconds(1, 60) : world.Milliseconds(5, 500), () => world.Store.Wake(line.Id, world.Clock.GetUtcNow()));
+    }
+
+    /// <summary>The legs that have changed, each as an event of its own; the end of the conversation with its customer.</summary>
+    void Tells(Line line)
+    {
+        var before = line.Shown.Count > 1 ? line.Shown[^2].View.Participants : [];
+        var view = line.Shown[^1].View;
+        foreach (var leg in view.Participants.Except(before))
+        {
+            var news = LiveNews.Of(view with { Participants = [leg], EndedAt = leg.Role == ParticipantRole.Customer ? view.EndedAt : null, TransfersUnderWay = [] }) with { IsRead = false, IsEvent = true };
+            var times = world.Draw(("eventLost", 0.06), ("eventDoubled", 0.1)) switch { 1 => 0, 2 => 2, _ => 1 };
+            for (; times > 0; times--)
+                world.Time.After(world.Draw(("eventLate", 0.1)) == 1 ? world.Seconds(1, 60) : world.Milliseconds(5, 500), () => world.Store.HearLive(news, world.Clock.GetUtcNow()));
+        }
     }
 
     TimeSpan Lag() => world.Draw(("readingTrails", 0.06)) == 0 ? TimeSpan.Zero : world.Settings.BeyondSettle ? world.Seconds(0.1, 30) : world.Seconds(0.1, 3);

@@ -5,7 +5,7 @@ using Baton.Core.Handoffs;
 namespace Baton.Tests.Simulation;
 
 /// <summary>One process's connection to the database: each call takes its time there and back, may fail before or after its work, and ends with the process.</summary>
-sealed class SimulatedConnection(SimulatedProcess process, SimulatedStore store, SimulatedWorld world) : IHandoffStore
+sealed class SimulatedConnection(SimulatedProcess process, SimulatedStore store, SimulatedWorld world) : IHandoffStore, ILiveStore
 {
     public Task<Conversation?> FindConversationAsync(string conversationId, CancellationToken ct) => CallAsync<Conversation?>("find", () => null);
     public Task<Pause?> PausedAsync(CancellationToken ct) => Task.FromResult<Pause?>(null);
@@ -29,6 +29,9 @@ sealed class SimulatedConnection(SimulatedProcess process, SimulatedStore store,
 
     public Task<DateTimeOffset?> NextDueAsync(bool beginNew, CancellationToken ct) => CallAsync("nextDue", () => store.NextDue(beginNew));
 
+    public Task<LiveNewsOutcome> HearLiveAsync(LiveNews news, string? eventId, DateTimeOffset now, CancellationToken ct) => CallAsync("hear", () => store.HearLive(news, now));
+    public Task<LiveRow?> FindLiveAsync(string conversationId, CancellationToken ct) => CallAsync("find", () => store.FindLive(conversationId));
+
     Task<T> CallAsync<T>(string what, Func<T> effect)
     {
         var fails = what is "nextDue" or "find" ? 0 : world.Draw(("storeFailed", 0.004), ("storeFailedAfterCommit", 0.004));
@@ -42,4 +45,9 @@ sealed class SimulatedConnection(SimulatedProcess process, SimulatedStore store,
     }
 
     public Task WaitForWorkAsync(CancellationToken ct) => throw new NotSupportedException("The simulation steps its processes; nobody waits for a signal.");
+
+    // What is not asked of it here.
+
+    public Task<int> WakeAllAsync(DateTimeOffset now, CancellationToken ct) => throw new NotSupportedException("Nobody reconnects in the simulation.");
+    public Task<ConversationOwner?> FindOwnerAsync(string conversationId, CancellationToken ct) => throw new NotSupportedException("No bot asks in the simulation.");
 }

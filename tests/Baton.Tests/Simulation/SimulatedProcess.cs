@@ -1,4 +1,5 @@
 using Baton.Core;
+using Baton.Core.Conversations;
 using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
 using Microsoft.Extensions.Logging;
@@ -25,7 +26,8 @@ sealed class SimulatedProcess : ILogger<HandoffRunner>
         (this.world, this.number) = (world, number);
         connection = world.Connect(this);
         var options = new RunnerOptions { Pace = world.Settings.Pace, AtOnce = world.Random.Next(1, 9) };
-        runner = new HandoffRunner(connection, new SimulatedLine(this, world.Center, world), Outbox, options, world.Clock, this);
+        runner = new HandoffRunner(connection, new SimulatedLine(this, world.Center, world), Outbox, options, world.Clock, this,
+            world.Settings.FedByEvents ? new LiveConversations(new SimulatedConnection(this, world.Store, world), TimeSpan.FromMinutes(1), world.Clock) : null);
     }
 
     public bool IsDead { get; private set; }

@@ -1,5 +1,6 @@
 using Baton.Core;
 using Baton.Core.Audit;
+using Baton.Core.Conversations;
 using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
 
@@ -14,6 +15,7 @@ sealed class SimulatedStore
     readonly Dictionary<HandoffId, Row> rows = [];
     readonly List<Row> inOrder = [];
     readonly HashSet<string> deliveryIds = [];
+    readonly Dictionary<string, LiveRow> live = [];
 
     public List<AuditEntry> Audit { get; } = [];
     public Dictionary<string, AuditHead> Heads { get; } = [];
@@ -82,6 +84,18 @@ sealed class SimulatedStore
         else if (row.Handoff.Todo is Todo.FindTransfer or Todo.Follow && row.Handoff.DueAt > now) row.Handoff = row.Handoff with { DueAt = now };
         Written();
     }
+
+    public LiveNewsOutcome HearLive(LiveNews news, DateTimeOffset now)
+    {
+        var known = live.GetValueOrDefault(news.ConversationId);
+        var folded = (known?.Conversation ?? new LiveConversation(news.ConversationId)).Fold(news);
+        live[news.ConversationId] = new LiveRow(folded, known?.ToldAt > now ? known.ToldAt : now);
+        if (known is not null && folded.IsSameAs(known.Conversation)) return LiveNewsOutcome.NothingNew;
+        if (!news.IsRead) Wake(news.ConversationId, now);
+        return LiveNewsOutcome.Folded;
+    }
+
+    public LiveRow? FindLive(string conversation) => live.GetValueOrDefault(conversation);
 
     public DateTimeOffset? NextDue(bool beginNew) => inOrder.Where(r => r.Handoff.DueAt is not null && (beginNew || r.Handoff.State != HandoffState.Requested))
         .Min(r => r.LeasedUntil > r.Handoff.DueAt ? r.LeasedUntil : r.Handoff.DueAt);

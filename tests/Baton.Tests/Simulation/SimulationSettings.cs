@@ -24,6 +24,9 @@ sealed record SimulationSettings(int Seed)
 
     /// <summary>The clock that the processes read is put forward or back by up to an hour now and then.</summary>
     public bool ClockSteps { get; init; }
+
+    /// <summary>Every change is told as an event, late, twice or not at all, and what was told answers the runner's questions where it may.</summary>
+    public bool FedByEvents { get; init; }
     public int Conversations { get; init; } = 6;
     public int Processes { get; init; } = 1;
 

@@ -28,6 +28,10 @@ public sealed class SimulationTests(ITestOutputHelper output)
     public void A_clock_put_forward_and_back_by_up_to_an_hour_doubles_nothing() =>
         Run(1, 300, seed => SimulationSettings.Of(seed) with { ClockSteps = true, LegFence = true, BeyondSettle = true, Enqueues = false });
 
+    [Fact]
+    public void A_thousand_runs_that_are_fed_by_events_lose_nothing_double_nothing_and_leave_nothing_stuck() =>
+        Run(1, 1_000, seed => SimulationSettings.Of(seed) with { FedByEvents = true });
+
     // The judge can find what it looks for.
 
     [Fact]
