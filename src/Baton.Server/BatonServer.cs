@@ -121,7 +121,7 @@ public sealed class BatonServer : IAsyncDisposable
         web.MapStream();
         web.MapGroup("").WithTags("Inbound").ForEventBus().MapGenesysEvents();
         web.MapGroup("").WithTags("Inbound").ForAnyone().MapAssistCallbacks();
-        web.MapOpenApi("/openapi/{documentName}.json").ForAnyone();
+        web.MapOpenApi($"/openapi/{ApiDocument.Name}.json").ForAnyone();
         return web;
     }
 

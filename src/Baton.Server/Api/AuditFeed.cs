@@ -24,6 +24,9 @@ sealed class AuditFeed(BatonSystem system)
     /// <summary>The last entry that was handed out; null while nobody listens.</summary>
     long? position;
 
+    /// <summary>How many are taken.</summary>
+    public int Places { get { lock (gate) return places; } }
+
     /// <summary>A place among the listeners; null when all are taken, or the server stops.</summary>
     public Listener? Enter()
     {

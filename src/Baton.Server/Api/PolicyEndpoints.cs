@@ -44,7 +44,7 @@ static class PolicyEndpoints
         if (body.Text is null) return NoText();
         if (body.Conversations is < 1 or > MostPreviewed) return Problems.Of(StatusCodes.Status400BadRequest, "invalid.limit", $"conversations is {body.Conversations}; allowed is 1 to {MostPreviewed}.");
         var (edited, errors) = Read(body.Text, system);
-        if (edited is null || errors.Count > 0) return Problems.Of(StatusCodes.Status400BadRequest, "invalid.policy", [.. errors.Select(e => new FieldFault(e.Key.Length == 0 ? "text" : e.Key, $"Line {e.Line}: {e.Sentence}"))]);
+        if (edited is null || errors.Count > 0) return Problems.Of(StatusCodes.Status400BadRequest, "invalid.policy", [.. errors.Select(e => new FieldFault(e.Key.Length == 0 ? "text" : e.Key, $"Line {e.Line}: {e.Sentence}."))]);
 
         var current = system.Policy.Current;
         var differences = new List<PolicyDifference>();

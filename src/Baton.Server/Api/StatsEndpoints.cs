@@ -18,7 +18,7 @@ static class StatsEndpoints
     public static void MapStats(this IEndpointRouteBuilder app) => app.MapPart("/v1/stats", "Stats", Role.Supervisor)
         .MapGet("/", Get).Answers<Stats>("getStats", "How handoffs and suggestions do, and how much of the platform's quota is used. Without since: the last day.", 400);
 
-    static async Task<IResult> Get(DateTimeOffset? since, BatonSystem system, CancellationToken ct)
+    static async Task<IResult> Get(DateTimeOffset? since, BatonSystem system, AuditFeed feed, CancellationToken ct)
     {
         var from = since ?? system.Time.GetUtcNow() - Usual;
         var assist = await AssistReports.ReadAsync(system.Store, from, ct);
@@ -27,11 +27,13 @@ static class StatsEndpoints
             HandoffReport.Of(from, await system.Store.HandoffTimesAsync(from, MostCounted, ct)),
             [.. system.Center.Quota],
             pause is null ? null : PauseShown.Of(pause),
-            new AssistStats(assist.Requests, assist.Offered, assist.TimedOut, assist.Acceptance)));
+            new AssistStats(assist.Requests, assist.Offered, assist.TimedOut, assist.Acceptance),
+            feed.Places));
     }
 }
 
 /// <param name="Quota">By OAuth client, in the order of the settings.</param>
-sealed record Stats(HandoffReport Handoffs, IReadOnlyList<QuotaState> Quota, PauseShown? Pause, AssistStats Assist);
+/// <param name="Streams">How many listen to the stream now.</param>
+sealed record Stats(HandoffReport Handoffs, IReadOnlyList<QuotaState> Quota, PauseShown? Pause, AssistStats Assist, int Streams);
 
 sealed record AssistStats(int Requests, int Offered, int TimedOut, AcceptanceRate Acceptance);
