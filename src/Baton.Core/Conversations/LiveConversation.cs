@@ -51,7 +51,7 @@ public sealed record LiveConversation(string Id)
         return newest?.Role switch
         {
             // An event that has not come yet must not give the bot its word back: nobody may have come after it.
-            ParticipantRole.Bot when newest.StartedAt is not null && Legs[^1] == newest => new Owner(OwnerKind.Bot),
+            ParticipantRole.Bot when newest.StartedAt is { } began && !Legs.Any(l => l.Role is ParticipantRole.Queue or ParticipantRole.Agent && !(l.StartedAt < began)) => Owner.Bot,
             ParticipantRole.Queue => new Owner(OwnerKind.Queue) { QueueId = newest.QueueId },
             ParticipantRole.Agent when view.ConnectedAgent is { } agent => new Owner(OwnerKind.Agent) { AgentId = agent.UserId ?? agent.Id },
             _ => null,
