@@ -22,7 +22,7 @@ static class AssistReportView
             Out.Table(["article", "source", "offered", "seen", "used", "acceptance"],
                 report.Articles.Take(MostLines).Select(a => (IReadOnlyList<string>)[a.Title, a.Source, $"{a.Offered}", $"{a.Acceptance.Seen}", $"{a.Acceptance.Used}", Share(a.Acceptance)]));
         if (report.Articles.Count > MostLines) Console.Out.WriteLine($"... and {report.Articles.Count - MostLines} more; --csv has all.");
-        if (report.Queues.Count(q => q.QueueId is not null) > 0)
+        if (report.Queues.Any(q => q.QueueId is not null))
             Out.Table(["queue", "offered", "used", "acceptance"], report.Queues.Select(q => (IReadOnlyList<string>)[q.QueueId ?? "(not known)", $"{q.Offered}", $"{q.Acceptance.Used}", Share(q.Acceptance)]));
         if (report.NeverUsed.Count > 0) Console.Out.WriteLine($"Seen and never used: {string.Join(", ", report.NeverUsed.Take(MostLines).Select(a => a.Title))}{(report.NeverUsed.Count > MostLines ? ", ..." : "")}.");
     }

@@ -12,17 +12,12 @@ namespace Baton.Core;
 /// and its audit entry together. What two processes could do at once is decided here, not in memory: one live handoff a conversation, a lease with a number that
 /// grows with each claim, versions.
 /// </summary>
-public interface IBatonStore : IHandoffStore, IDeliveryStore, IAssistStore, IAsyncDisposable
+public interface IBatonStore : IConversationStore, IHandoffStore, IDeliveryStore, IAssistStore, IAsyncDisposable
 {
     // Conversations
 
     /// <summary>Newest first. <paramref name="limit"/> at most.</summary>
     Task<IReadOnlyList<ConversationSummary>> ListConversationsAsync(int limit, CancellationToken ct);
-
-    /// <summary>
-    /// Folds turns in (one already known changes nothing), records the decision when one is given, and starts the handoff when one is given: all or nothing.
-    /// </summary>
-    Task<HandoffStart?> FoldAsync(ConversationFold fold, CancellationToken ct);
 
     /// <summary>A conversation's recorded decisions, oldest first.</summary>
     Task<IReadOnlyList<RecordedDecision>> ListDecisionsAsync(string conversationId, CancellationToken ct);
@@ -39,7 +34,6 @@ public interface IBatonStore : IHandoffStore, IDeliveryStore, IAssistStore, IAsy
     Task WakeAsync(string conversationId, DateTimeOffset now, CancellationToken ct);
 
     Task<Handoff?> FindHandoffAsync(HandoffId id, CancellationToken ct);
-    Task<IReadOnlyList<Handoff>> ListHandoffsAsync(HandoffFilter filter, CancellationToken ct);
     Task<IReadOnlyList<HandoffStep>> HistoryAsync(HandoffId id, CancellationToken ct);
 
     /// <summary>Writes that have been handed in and not yet been committed.</summary>

@@ -33,6 +33,7 @@ static class DefaultOrganization
         organization.AddKnowledgeBase("Service");
         foreach (var (knowledgeBase, article) in Articles) organization.AddArticle(knowledgeBase, article);
         foreach (var queue in (string[])["Billing", "Support"]) organization.BindAssistant(queue);
+        organization.AddDeployment("Website");
     }
 
     static readonly (string KnowledgeBase, KnowledgeArticle Article)[] Articles =

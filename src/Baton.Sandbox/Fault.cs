@@ -100,6 +100,31 @@ public enum FaultKind
 
     /// <summary>The first one's confidence is "high".</summary>
     SuggestionConfidenceInWords,
+
+    /// <summary>A notification or a guest's frame is sent twice. <see cref="Fault.Path"/> matches its topic: <c>v2.users.*</c>, <c>channel.metadata</c> for heartbeats,
+    /// <c>webmessaging.StructuredMessage</c> for guests.</summary>
+    FrameDuplicated,
+
+    /// <summary>It is never sent.</summary>
+    FrameDropped,
+
+    /// <summary>It is sent after the next one of its socket, or a second later.</summary>
+    FrameReordered,
+
+    /// <summary>It is sent <see cref="Fault.Milliseconds"/> later.</summary>
+    FrameDelayed,
+
+    /// <summary>Before it, the socket is told that it will close: a channel's after <see cref="Fault.Milliseconds"/>, a minute when 0; a guest's at once, and the frame is lost.</summary>
+    SocketClosing,
+
+    /// <summary>Instead of it, the connection is cut without a word.</summary>
+    SocketDropped,
+
+    /// <summary>Instead of it, the channel comes to its end.</summary>
+    ChannelExpired,
+
+    /// <summary>Instead of it, the channel gives way to another one of its client.</summary>
+    ChannelEvicted,
 }
 
 /// <summary>One rule: which requests (or events) it touches, how often, and what goes wrong. Everything left out matches all.</summary>
@@ -137,4 +162,7 @@ public sealed record Fault
     internal bool TakesMethod(string method) => Method is null || string.Equals(Method, method, StringComparison.OrdinalIgnoreCase);
 
     internal bool IsAboutCallbacks => Kind is FaultKind.CallbackProcessingFirst or FaultKind.CallbackOvertakes;
+
+    public bool IsAboutFrames => Kind is FaultKind.FrameDuplicated or FaultKind.FrameDropped or FaultKind.FrameReordered or FaultKind.FrameDelayed
+        or FaultKind.SocketClosing or FaultKind.SocketDropped or FaultKind.ChannelExpired or FaultKind.ChannelEvicted;
 }

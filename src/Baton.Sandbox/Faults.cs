@@ -48,9 +48,12 @@ public sealed class Faults
 
     /// <summary>The faults that strike a request, at most one of each kind: the first rule that matches wins and is used up.</summary>
     internal IReadOnlyList<Fault> DrawFor(string method, string path, string? conversationId) =>
-        Draw(rule => !rule.IsAboutEvents && !rule.IsAboutSuggesting && !rule.IsAboutContent && rule.TakesMethod(method), conversationId, path);
+        Draw(rule => !rule.IsAboutEvents && !rule.IsAboutFrames && !rule.IsAboutSuggesting && !rule.IsAboutContent && rule.TakesMethod(method), conversationId, path);
 
     internal IReadOnlyList<Fault> DrawForEvent(string topic, string conversationId) => Draw(rule => rule.IsAboutEvents, conversationId, topic);
+
+    /// <summary>The topic of a notification, or <c>webmessaging.</c> with the class of a guest's frame.</summary>
+    internal IReadOnlyList<Fault> DrawForFrame(string topic, string? conversationId) => Draw(rule => rule.IsAboutFrames, conversationId, topic);
 
     /// <summary>Those that strike the making of suggestions; any of the names may match.</summary>
     internal IReadOnlyList<Fault> DrawForMaking(string conversationId, bool inCallback, params string[] names) =>

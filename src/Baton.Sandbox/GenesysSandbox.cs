@@ -3,6 +3,7 @@ using Baton.Sandbox.Admin;
 using Baton.Sandbox.Api;
 using Baton.Sandbox.Guide;
 using Baton.Sandbox.Http;
+using Baton.Sandbox.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -14,6 +15,7 @@ public sealed class GenesysSandbox : IAsyncDisposable
     readonly WebApplication app;
     readonly World world;
     readonly Pipeline pipeline;
+    readonly SocketTraffic traffic = new();
     readonly CancellationTokenSource closing = new();
 
     GenesysSandbox(WebApplication app, SandboxOptions options)
@@ -33,6 +35,9 @@ public sealed class GenesysSandbox : IAsyncDisposable
     /// <summary>Stands for <c>https://login.{domain}</c>. <c>/oauth/token</c> answers under <see cref="BaseAddress"/> as well.</summary>
     public Uri LoginBaseUrl => new(BaseAddress, "login");
 
+    /// <summary>Stands for <c>wss://webmessaging.{domain}/v1</c>. Notification channels tell their own address.</summary>
+    public Uri WebMessagingUri => new($"ws://{BaseAddress.Authority}/v1");
+
     public SandboxFlavor Flavor => world.Options.Flavor;
     public Organization Organization { get; }
     public Ledger Ledger => world.Ledger;
@@ -41,8 +46,9 @@ public sealed class GenesysSandbox : IAsyncDisposable
     /// <summary>Requests that wait on purpose right now. They wait on the sandbox's clock.</summary>
     public int ParkedRequests => pipeline.Parked;
 
-    /// <summary>Events and callbacks on their way to a target right now; one that waits to be tried again does not count.</summary>
-    public int EventsUnderway => world.Events.Underway + world.Suggesting.Underway;
+    /// <summary>Events, callbacks and frames on their way to a target right now; one that waits to be tried again does not count. A frame is on its way until its client has
+    /// taken it and reads on.</summary>
+    public int EventsUnderway => world.Events.Underway + world.Suggesting.Underway + traffic.Underway;
 
     public static async Task<GenesysSandbox> StartAsync(SandboxOptions? options = null, CancellationToken ct = default)
     {
@@ -78,7 +84,12 @@ public sealed class GenesysSandbox : IAsyncDisposable
         app.UseRouting();
         var api = new ApiRoutes(app, pipeline);
         if (Flavor == SandboxFlavor.Guide) api.MapGuide(world.Options);
-        else MapPlatform(api);
+        else
+        {
+            MapPlatform(api);
+            app.MapGet("/channels/{channelId}", http => world.Notifying.ServeAsync(http, traffic, closing.Token));
+            app.MapGet("/v1", http => world.Messaging.ServeAsync(http, traffic, closing.Token));
+        }
         app.MapMethods(OAuthEndpoints.Login.Route, [OAuthEndpoints.Login.Method], http => pipeline.ServeAsync(http, OAuthEndpoints.Login));
         app.MapAdmin(this);
         app.MapFallback("{**path}", http => pipeline.ServeAsync(http, new Operation(http.Request.Method, http.Request.Path, [], NeedsAll: false, _ => throw Refusals.NotFound())));
@@ -101,6 +112,8 @@ public sealed class GenesysSandbox : IAsyncDisposable
         api.MapSentiment();
         api.MapSuggestions();
         api.MapKnowledge();
+        api.MapNotifications();
+        api.MapGuestHistory();
     }
 
     /// <summary>The vendor's SDKs, told of a gateway, put a word of ours before each path: /login/oauth/token, /api/api/v2/...</summary>

@@ -35,8 +35,9 @@ public sealed partial class Organization
             message.Intent = intentName is null ? null : new(intentName, confidence ?? 0);
         });
 
-    public void BotSays(string conversationId, string text) =>
-        InWriting(conversationId, c => world.Conversing.Say(c, c.Workflow.IsConnected ? c.Workflow : throw Refused("The bot has left the conversation."), "bot", text, byHuman: false));
+    /// <param name="quickReplies">What the guest may press instead of writing.</param>
+    public void BotSays(string conversationId, string text, IReadOnlyList<string>? quickReplies = null) =>
+        InWriting(conversationId, c => world.Conversing.Say(c, c.Workflow.IsConnected ? c.Workflow : throw Refused("The bot has left the conversation."), "bot", text, byHuman: false, quickReplies: quickReplies));
 
     public void AgentSays(string conversationId, string text) =>
         InWriting(conversationId, c => world.Conversing.Say(c, c.Agent ?? throw Refused("No agent is in the conversation."), "agent", text, byHuman: true));

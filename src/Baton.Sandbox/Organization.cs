@@ -111,11 +111,12 @@ public sealed partial class Organization
     {
         lock (world.Gate)
         {
-            var agent = new Agent(world.Ids.NextId(), name, behavior ?? new AgentBehavior());
+            var agent = new Agent(world.Ids.NextId(), name, behavior ?? new AgentBehavior()) { StatusChanged = world.Notifying.StatusChanged };
             foreach (var queue in queues.Select(FindQueue))
             {
                 agent.Queues.Add(queue);
                 agent.Joined.Add(queue);
+                world.Notifying.MembershipChanged(agent, queue);
             }
             foreach (var skill in skills ?? []) agent.Skills.Add(world.Skills.Find(s => s.Id == skill || s.Name == skill) ?? throw Unknown("skill", skill));
             foreach (var language in languages ?? []) agent.Languages.Add(world.Languages.Find(l => l.Id == language || l.Name == language) ?? throw Unknown("language", language));
@@ -144,6 +145,7 @@ public sealed partial class Organization
             var (agent, queue) = (FindAgent(agentId), FindQueue(queueId));
             if (joined) agent.Joined.Add(queue);
             else agent.Joined.Remove(queue);
+            world.Notifying.MembershipChanged(agent, queue);
             world.Routing.Assign();
         }
     }

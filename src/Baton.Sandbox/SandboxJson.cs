@@ -13,6 +13,8 @@ namespace Baton.Sandbox;
 [JsonSerializable(typeof(ConversationView))]
 [JsonSerializable(typeof(IReadOnlyList<SuggestionView>))]
 [JsonSerializable(typeof(AgentBehavior))]
+[JsonSerializable(typeof(IReadOnlyList<NotificationChannelView>))]
+[JsonSerializable(typeof(IReadOnlyList<GuestSessionView>))]
 sealed partial class SandboxJson : JsonSerializerContext;
 
 sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase) where T : struct, Enum;

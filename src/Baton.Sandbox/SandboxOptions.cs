@@ -36,6 +36,15 @@ public sealed record SandboxOptions
     /// <summary>Every event is posted to each of these, in an EventBridge envelope, at least once.</summary>
     public IReadOnlyList<Uri> EventTargets { get; init; } = [];
 
+    /// <summary>The header that goes with each event, name and value, as the connection of an API destination adds one.</summary>
+    public KeyValuePair<string, string>? EventKey { get; init; }
+
+    /// <summary>How long a guest's session lasts from its beginning.</summary>
+    public TimeSpan GuestSessionLifetime { get; init; } = TimeSpan.FromHours(72);
+
+    /// <summary>Messages a guest may send in a fixed window of 60 seconds; typing counts.</summary>
+    public int GuestMessagesPerMinute { get; init; } = 60;
+
     /// <summary>False starts with an organization that has nothing in it: no queue, no agent, no client.</summary>
     public bool SeedOrganization { get; init; } = true;
 }

@@ -4,6 +4,8 @@ using Baton.Sandbox.Events;
 using Baton.Sandbox.Guide;
 using Baton.Sandbox.Http;
 using Baton.Sandbox.Knowledge;
+using Baton.Sandbox.Messaging;
+using Baton.Sandbox.Notifications;
 using Baton.Sandbox.Routing;
 using Baton.Sandbox.Timing;
 
@@ -24,6 +26,8 @@ sealed class World : IDisposable
         Agenda = new Agenda(Time, Gate);
         Tokens = new TokenOffice(this);
         Events = new EventFeed(this);
+        Notifying = new NotificationDesk(this);
+        Messaging = new GuestDesk(this);
         Routing = new RoutingDesk(this);
         Conversing = new ConversationDesk(this);
         Transferring = new TransferDesk(this);
@@ -44,6 +48,8 @@ sealed class World : IDisposable
     public Agenda Agenda { get; }
     public TokenOffice Tokens { get; }
     public EventFeed Events { get; }
+    public NotificationDesk Notifying { get; }
+    public GuestDesk Messaging { get; }
     public RoutingDesk Routing { get; }
     public ConversationDesk Conversing { get; }
     public TransferDesk Transferring { get; }

@@ -48,6 +48,7 @@ public sealed record BatonSettings
                 LoginBaseUrl = read.Text("Genesys:LoginBaseUrl"),
                 Clients = Clients(read),
                 CallsPerMinute = read.Whole("Genesys:CallsPerMinute", 10, 100_000) ?? usual.Genesys.CallsPerMinute,
+                SuggestionsPerMinute = read.Whole("Genesys:SuggestionsPerMinute", 10, 100_000) ?? usual.Genesys.SuggestionsPerMinute,
                 Timeout = read.Seconds("Genesys:TimeoutSeconds", 1, 25) ?? usual.Genesys.Timeout,
                 BotFlows = read.List("Genesys:BotFlows"),
                 MinutesPerPriority = read.Whole("Genesys:MinutesPerPriority", 1, 10_000) ?? usual.Genesys.MinutesPerPriority,

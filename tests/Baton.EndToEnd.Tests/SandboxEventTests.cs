@@ -19,7 +19,7 @@ public sealed class SandboxEventTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await sink.StartAsync();
-        sandbox = await GenesysSandbox.StartAsync(new() { Time = time, EventTargets = [sink.Address] }, TestContext.Current.CancellationToken);
+        sandbox = await GenesysSandbox.StartAsync(new() { Time = time, EventTargets = [sink.Address], EventKey = new("X-Api-Key", "of the destination") }, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -34,6 +34,7 @@ public sealed class SandboxEventTests : IAsyncLifetime
         var end = topics.Single(e => e.Topic == "acd.end").Body;
         (end["acdOutcome"]!.GetValue<string>(), end["disconnectType"]!.GetValue<string>()).ShouldBe(("ANSWERED", "TRANSFER"));
         end["eventTime"]!.GetValue<long>().ShouldBeGreaterThan(1_787_000_000_000);
+        topics.ShouldAllBe(e => e.Key == "of the destination");
     }
 
     [Fact]
@@ -79,7 +80,7 @@ public sealed class SandboxEventTests : IAsyncLifetime
         await sink.DisposeAsync();
     }
 
-    sealed record Received(string Id, string Topic, JsonNode Body);
+    sealed record Received(string Id, string Topic, JsonNode Body, string? Key);
 
     sealed class EventSink : IAsyncDisposable
     {
@@ -121,7 +122,7 @@ public sealed class SandboxEventTests : IAsyncLifetime
                 return Results.StatusCode(503);
             }
             var topic = envelope["detail-type"]!.GetValue<string>().Replace("v2.detail.events.conversation.{id}.", "", StringComparison.Ordinal);
-            events.Enqueue(new(envelope["id"]!.GetValue<string>(), topic, envelope["detail"]!["eventBody"]!));
+            events.Enqueue(new(envelope["id"]!.GetValue<string>(), topic, envelope["detail"]!["eventBody"]!, request.Headers["X-Api-Key"]));
             arrived.Release();
             return Results.Ok();
         }

@@ -16,7 +16,7 @@ public sealed class SdkTests
         }, TestContext.Current.CancellationToken);
         foreach (var agent in sandbox.Organization.Agents) sandbox.Organization.SetBehavior(agent.Id, new() { AcceptAfter = TimeSpan.Zero, WrapUpAfter = Timeout.InfiniteTimeSpan, Capacity = 5 });
 
-        var (exitCode, output, errors) = await NodeTool.RunAsync("Sdk", "purecloud-platform-client-v2", "sdk.test.mjs", sandbox.BaseAddress.ToString());
+        var (exitCode, output, errors) = await NodeTool.RunAsync("Sdk", "ws", "sdk.test.mjs", sandbox.BaseAddress.ToString());
         var steps = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         steps.Where(s => !s.StartsWith("ok ", StringComparison.Ordinal)).ShouldBeEmpty(output + errors);
         exitCode.ShouldBe(0, output + errors);

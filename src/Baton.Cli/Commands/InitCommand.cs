@@ -66,6 +66,9 @@ static class InitCommand
             // Calls a minute and client, until the platform's own headers say otherwise.
             "CallsPerMinute": 300,
 
+            // Guide flavor: its questions for suggestions are counted by themselves.
+            // "SuggestionsPerMinute": 100,
+
             // Seconds for one HTTP exchange.
             "TimeoutSeconds": 20,
 

@@ -122,16 +122,20 @@ public sealed partial class AssistDesk(IBatonStore store, IReadOnlyList<ISuggest
     {
         using var deadline = new CancellationTokenSource(options.Deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
-        return await Task.WhenAll(sources.Select(s => AskOneAsync(s, asked, either.Token, ct)));
+        using var patience = new CancellationTokenSource(options.Deadline + Grace, time);
+        using var atLast = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+        return await Task.WhenAll(sources.Select(s => AskOneAsync(s, asked, either.Token, atLast.Token, ct)));
     }
 
-    async Task<Reply> AskOneAsync(ISuggestionSource source, SourceQuestion asked, CancellationToken deadline, CancellationToken ct)
+    /// <summary>For a source to answer with what it has when it is told that the time is over. One that does not heed that is not waited for.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(50);
+
+    async Task<Reply> AskOneAsync(ISuggestionSource source, SourceQuestion asked, CancellationToken deadline, CancellationToken atLast, CancellationToken ct)
     {
         var began = time.GetTimestamp();
         try
         {
-            // A source that does not heed the deadline is not waited for.
-            var answer = await source.AskAsync(asked, deadline).WaitAsync(deadline);
+            var answer = await source.AskAsync(asked, deadline).WaitAsync(atLast);
             return answer switch
             {
                 SourceAnswer.Found found => new Reply(Report(found.Candidates.Count > 0 ? SourceState.Answered : SourceState.Empty, found.Candidates.Count, Passed(found)), found.Candidates),

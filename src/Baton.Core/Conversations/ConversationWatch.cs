@@ -8,7 +8,7 @@ namespace Baton.Core.Conversations;
 /// Watches conversations: folds in what is said, measures, decides, and requests the handoff, all in one transaction a turn.
 /// What it remembers is a bounded cache over the table; a restart loses nothing.
 /// </summary>
-public sealed class ConversationWatch(IBatonStore store, Func<Policy> policy, Func<DateTimeOffset, HandoffId> newId, TimeProvider time)
+public sealed class ConversationWatch(IConversationStore store, Func<Policy> policy, Func<DateTimeOffset, HandoffId> newId, TimeProvider time)
 {
     const int Most = 10_000;
     readonly Lock gate = new();
@@ -34,6 +34,12 @@ public sealed class ConversationWatch(IBatonStore store, Func<Policy> policy, Fu
                 var before = conversation.Turns.Count;
                 conversation = conversation.Hear(turn);
                 if (conversation.Turns.Count == before) continue;
+                if (turn.At < conversation.StartedAt)
+                {
+                    // The beginning came late: what is counted from it is counted again.
+                    conversation = conversation with { StartedAt = turn.At };
+                    readings = Afresh(conversation, backSince);
+                }
                 readings.Hear(turn);
                 fresh.Add(turn);
             }

@@ -20,7 +20,7 @@ public sealed partial record Handoff
         HandoffEvent.TransferDue when Todo == Todo.SendTransfer => SendTransfer("transferRepeated", now, pace),
         HandoffEvent.TransferReplied e when State == HandoffState.Transferring => TransferReplied(e.Reply, now, pace),
         HandoffEvent.Looked e when IsOutdated(e.View) => Todo == Todo.Follow ? To(this with { DueAt = now + pace.Follow(Tries) }, now, "followed", keepTries: true) with { IsQuiet = true } : Nothing(),
-        HandoffEvent.Looked e when State == HandoffState.Transferring => LookedForTransfer(e.View, now, pace),
+        HandoffEvent.Looked e when State == HandoffState.Transferring => LookedForTransfer(e.View, e.AsOf ?? now, now, pace),
         HandoffEvent.Looked e when State == HandoffState.Queued => LookedInQueue(e.View, now, pace),
         HandoffEvent.Looked e when State == HandoffState.WithAgent => LookedWithAgent(e.View, now, pace),
         HandoffEvent.RoutingSet e when Todo == Todo.SetRouting => Say(MessageForArrival(), now, pace, e.Applied ? "routingSet" : "agentWasQuicker"),
@@ -49,7 +49,7 @@ public sealed partial record Handoff
         if (view.CustomerIsGone) return End(HandoffState.Abandoned, FailureKind.ConversationEnded, "The customer had left.", null, now, "customerLeft");
         if (waiting && view.ConnectedAgent is not null) return LookedInQueue(view, now, pace);
         // An earlier attempt that was given up may have been carried out after all: then it is ours, and not somebody else's.
-        if (Intent is { Attempt: > 0 } && !waiting && Intent.Look(view) is TransferSighting.InQueue or TransferSighting.WithAgent) return LookedForTransfer(view, now, pace);
+        if (Intent is { Attempt: > 0 } && !waiting && Intent.Look(view) is TransferSighting.InQueue or TransferSighting.WithAgent) return LookedForTransfer(view, now, now, pace);
         if (view.TransferInProgress && !waiting) return End(HandoffState.Refused, FailureKind.AlreadyTransferring, "Somebody else is transferring this conversation.", null, now, "refused");
         if (!waiting && (view.Live(ParticipantRole.Queue) ?? view.Live(ParticipantRole.Agent)) is { } human)
             return End(HandoffState.Refused, FailureKind.AlreadyWithHuman, $"The conversation is already with {human.Name ?? human.Role.ToString()}.", null, now, "refused");
@@ -113,11 +113,11 @@ public sealed partial record Handoff
         _ => Nothing(),
     };
 
-    Transition LookedForTransfer(ConversationView view, DateTimeOffset now, HandoffPace pace)
+    Transition LookedForTransfer(ConversationView view, DateTimeOffset asOf, DateTimeOffset now, HandoffPace pace)
     {
         if (Intent!.Attempt == 0) return view.CustomerIsGone ? Abandon(now) : Nothing();
         if (view is { Participants.Count: 0, EndedAt: null }) return LookAgain(now + HandoffPace.Retry(Tries, Id), now);
-        // The platform may have begun as late as it answered.
+        // The platform may have begun as late as it answered; and a reading tells of when it was asked for, however long its answer was under way.
         var settled = (Intent.AnsweredAt ?? Intent.At + pace.SendWithin) + pace.Settle;
         switch (Intent.Look(view))
         {
@@ -126,11 +126,11 @@ public sealed partial record Handoff
             case TransferSighting.InQueue s:
                 return Arrived(now, view.Participants.First(p => p.Id == s.LegId).CommunicationId).Entered(now, pace);
             case TransferSighting.PassedThrough:
-                return Arrived(now, SpeakingCommunicationId).To(Arrived(now, null) with { Todo = Todo.Follow, DueAt = now + pace.FollowLeast }, now, "transferConfirmed");
+                return Arrived(now, SpeakingCommunicationId).To(Arrived(now, null).ToldAlong(now) with { Todo = Todo.Follow, DueAt = now + pace.FollowLeast }, now, "transferConfirmed");
             case TransferSighting.CustomerGone s:
                 return (s.LegId is null ? this : Arrived(now, null)).Abandon(now);
             // Late or not, what the platform has just accepted gets its time: it may happen in the next second.
-            case TransferSighting.UnderWay when IsLate(now) && now >= settled:
+            case TransferSighting.UnderWay when IsLate(now) && asOf >= settled:
                 return NotTransferred(FailureKind.TimedOut, $"The platform still calls the transfer under way after {Plan.Limits.Transfer}.", now, pace, "timedOut");
             case TransferSighting.UnderWay:
                 return LookAgain(now + HandoffPace.Retry(Tries, Id), now);
@@ -139,11 +139,13 @@ public sealed partial record Handoff
                 if (QueuedAt is not null) return To(this with { State = HandoffState.Queued, Todo = Todo.Follow, DueAt = now }, now, "agentWasQuicker");
                 return End(HandoffState.Refused, FailureKind.AlreadyWithHuman, "Somebody else moved the conversation first.", null, now, "refused");
             // One reading may trail; that nobody has the conversation is believed when it is still so after a few.
-            case TransferSighting.LegLeft when now >= settled && Tries < LegLeftLooks:
+            case TransferSighting.LegLeft when asOf >= settled && Tries < LegLeftLooks:
                 return LookAgain(now + HandoffPace.Retry(Tries, Id), now);
-            case TransferSighting.LegLeft when now >= settled:
+            case TransferSighting.LegLeft when asOf >= settled && QueuedAt is not null && view.Live(ParticipantRole.Bot) is not null:
+                return End(HandoffState.ReturnedToBot, null, "The platform gave the conversation back to the bot.", null, now, "returnedToBot");
+            case TransferSighting.LegLeft when asOf >= settled:
                 return End(HandoffState.Failed, FailureKind.LegGone, "The leg to be transferred has left, and no queue or agent has the conversation.", null, now, "legGone");
-            case TransferSighting.GivenUp or TransferSighting.NotThere when now >= settled:
+            case TransferSighting.GivenUp or TransferSighting.NotThere when asOf >= settled:
                 var failed = Noting(FailureKind.TransferFailed, "The platform did not carry the transfer out.");
                 return failed.IsLate(now)
                     ? failed.NotTransferred(FailureKind.TimedOut, $"Not transferred within {Plan.Limits.Transfer}.", now, pace, "timedOut")
@@ -179,17 +181,14 @@ public sealed partial record Handoff
     Transition Entered(DateTimeOffset now, HandoffPace pace)
     {
         var step = CurrentStep;
-        if (Intent!.Enqueues)
-        {
-            // Message and priority went with the transfer: said once it was true, because both happened together.
-            var told = MessageForArrival();
-            var text = TextOf(told);
-            return To(this with { Telling = text is null ? Telling : new Telling(told, text, 1, now), Todo = Todo.Follow, DueAt = now + pace.FollowLeast }, now, "transferConfirmed");
-        }
+        if (Intent!.Enqueues) return To(ToldAlong(now) with { Todo = Todo.Follow, DueAt = now + pace.FollowLeast }, now, "transferConfirmed");
         return step.Skills.Count > 0 || step.Language is not null || step.Priority != RouteStep.UsualPriority
             ? To(this with { Todo = Todo.SetRouting, DueAt = now }, now, "transferConfirmed")
             : Say(MessageForArrival(), now, pace, "transferConfirmed");
     }
+
+    // Message and priority went with the transfer: said once it was true, because both happened together.
+    Handoff ToldAlong(DateTimeOffset now) => Intent!.Enqueues && MessageForArrival() is var told && TextOf(told) is { } text ? this with { Telling = new Telling(told, text, 1, now) } : this;
 
     // In the queue, with an agent.
 

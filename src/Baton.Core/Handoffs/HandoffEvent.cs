@@ -26,7 +26,11 @@ public abstract record HandoffEvent
     public sealed record TransferReplied(SendReply Reply) : HandoffEvent;
 
     /// <summary>The conversation was read, or a vendor event told the same.</summary>
-    public sealed record Looked(ConversationView View) : HandoffEvent;
+    public sealed record Looked(ConversationView View) : HandoffEvent
+    {
+        /// <summary>When it was asked for; null: just now. What a slow answer does not show may have happened since.</summary>
+        public DateTimeOffset? AsOf { get; init; }
+    }
 
     /// <param name="Applied">False: an agent was quicker, which is no failure.</param>
     public sealed record RoutingSet(bool Applied) : HandoffEvent;

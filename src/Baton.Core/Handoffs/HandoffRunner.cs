@@ -157,11 +157,11 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
                 Todo.Prepare => await PrepareAsync(handoff, ct),
                 Todo.Brief => await BriefAsync(handoff, ct),
                 Todo.SendTransfer => new HandoffEvent.TransferDue(),
-                Todo.FindTransfer => new HandoffEvent.Looked(await ReadAsync(handoff, CallPurpose.Confirm, ct)),
+                Todo.FindTransfer => await LookAsync(handoff, CallPurpose.Confirm, ct),
                 Todo.SetRouting => new HandoffEvent.RoutingSet(await center.SetRoutingAsync(handoff.ConversationId, handoff.CurrentStep, new CallFor(handoff.Id), ct)),
                 Todo.SendMessage => new HandoffEvent.MessageDue(),
                 Todo.FindMessage => new HandoffEvent.MessageLookedFor(await center.WasToldAsync(handoff.ConversationId, handoff.Telling!.Text, handoff.Telling.At, new CallFor(handoff.Id), ct)),
-                Todo.Follow => new HandoffEvent.Looked(await ReadAsync(handoff, CallPurpose.Follow, ct)),
+                Todo.Follow => await LookAsync(handoff, CallPurpose.Follow, ct),
                 _ => throw new InvalidOperationException($"There is nothing to do for {handoff.Id}."),
             };
         }
@@ -169,6 +169,12 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
         {
             return new HandoffEvent.Faulted(e.Kind, e.Message, e.NotBefore);
         }
+    }
+
+    async Task<HandoffEvent> LookAsync(Handoff handoff, CallPurpose purpose, CancellationToken ct)
+    {
+        var asked = time.GetUtcNow();
+        return new HandoffEvent.Looked(await ReadAsync(handoff, purpose, ct)) { AsOf = asked };
     }
 
     async Task<HandoffEvent> PrepareAsync(Handoff handoff, CancellationToken ct)

@@ -3,7 +3,7 @@ using Baton.Core.Conversations;
 namespace Baton.Core.Handoffs;
 
 /// <summary>What running handoffs asks of the database: claims, commits under them, and when to look again.</summary>
-public interface IHandoffStore
+public interface IHandoffStore : IConversationReader
 {
     /// <summary>
     /// Claims what is due, up to the limit: later stages first (the order of <see cref="Todo"/>), then the longest due. Each claim has a new lease number and lasts for
@@ -26,7 +26,4 @@ public interface IHandoffStore
 
     /// <summary>Null while nothing is paused.</summary>
     Task<Pause?> PausedAsync(CancellationToken ct);
-
-    /// <summary>The conversation as it was folded, with its turns; null when it is not known.</summary>
-    Task<Conversation?> FindConversationAsync(string conversationId, CancellationToken ct);
 }

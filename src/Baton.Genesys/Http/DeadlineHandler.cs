@@ -8,7 +8,7 @@ sealed class DeadlineHandler(TimeProvider time) : DelegatingHandler
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return request.Read(CallOptions.NotAfter) is { } notAfter && now > notAfter
+        return GenesysRequest.Of(request).NotAfter is { } notAfter && now > notAfter
             ? throw new ContactCenterException(FailureKind.RateLimited, "Not sent: it waited too long for its turn.") { NotBefore = now }
             : base.SendAsync(request, cancellationToken);
     }

@@ -34,7 +34,7 @@ sealed class GenesysApi : IDisposable
         invoker = new HttpMessageInvoker(
             new RetryHandler(time, random)
             {
-                InnerHandler = new QuotaHandler(Clients, Counter, WithoutHeader, time)
+                InnerHandler = new QuotaHandler(Clients, Counter, WithoutHeader, time, log)
                 {
                     InnerHandler = new TokenHandler { InnerHandler = new DeadlineHandler(time) { InnerHandler = new LogHandler(log, time) { InnerHandler = network } } },
                 },
@@ -49,33 +49,27 @@ sealed class GenesysApi : IDisposable
 
     /// <summary>A read, or a query that reads.</summary>
     public Task<T> GetAsync<T>(string path, string tried, JsonTypeInfo<T> type, CallPurpose purpose, CallFor call, CancellationToken ct) =>
-        ReadAsync(new HttpRequestMessage(HttpMethod.Get, Url(path)), tried, type, purpose, call, QuotaBucket.Calls, ct);
+        ReadAsync(Request(HttpMethod.Get, path, null, repeatable: true, purpose, call), tried, type, ct);
 
     public Task<TOut> QueryAsync<TIn, TOut>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, JsonTypeInfo<TOut> type, CallPurpose purpose, CallFor call, CancellationToken ct) =>
         QueryAsync(path, body, bodyType, tried, type, purpose, call, QuotaBucket.Calls, ct);
 
     public Task<TOut> QueryAsync<TIn, TOut>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, JsonTypeInfo<TOut> type, CallPurpose purpose, CallFor call, QuotaBucket bucket, CancellationToken ct) =>
-        ReadAsync(WithBody(HttpMethod.Post, path, body, bodyType), tried, type, purpose, call, bucket, ct);
+        ReadAsync(Request(HttpMethod.Post, path, Body(body, bodyType), repeatable: true, purpose, call, bucket), tried, type, ct);
 
     /// <summary>Makes a call for the sake of its status: what is wrong with it, null when nothing is.</summary>
-    public async Task<ContactCenterException?> ProbeAsync(HttpMethod method, string path, string? body, string tried, CancellationToken ct)
-    {
-        var request = new HttpRequestMessage(method, Url(path));
-        if (body is not null) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = Json } };
-        using var response = await SendAsync(request, repeatable: true, CallPurpose.Read, CallFor.Nobody, QuotaBucket.Calls, ct);
-        return response.IsSuccessStatusCode ? null : await FaultAsync(response, tried, ct);
-    }
+    public Task<ContactCenterException?> ProbeAsync(HttpMethod method, string path, string? body, string tried, CancellationToken ct) =>
+        ExchangeAsync<ContactCenterException?>(Request(method, path, body is null ? null : Body(Encoding.UTF8.GetBytes(body)), repeatable: true, CallPurpose.Read, CallFor.Nobody),
+            async (response, within) => response.IsSuccessStatusCode ? null : await FaultAsync(response, tried, within), ct);
 
     /// <summary>A write that sets a value: repeating it changes nothing.</summary>
     public Task SetAsync<TIn>(string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call, CancellationToken ct) =>
         WriteAsync(HttpMethod.Patch, path, body, bodyType, tried, purpose, call, ct);
 
     /// <summary>A write that may happen twice.</summary>
-    public async Task WriteAsync<TIn>(HttpMethod method, string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call, CancellationToken ct)
-    {
-        using var response = await SendAsync(WithBody(method, path, body, bodyType), repeatable: true, purpose, call, QuotaBucket.Calls, ct);
-        if (!response.IsSuccessStatusCode) throw await FaultAsync(response, tried, ct);
-    }
+    public Task WriteAsync<TIn>(HttpMethod method, string path, TIn body, JsonTypeInfo<TIn> bodyType, string tried, CallPurpose purpose, CallFor call, CancellationToken ct) =>
+        ExchangeAsync(Request(method, path, Body(body, bodyType), repeatable: true, purpose, call),
+            async (response, within) => response.IsSuccessStatusCode ? await response.Content.ReadAsByteArrayAsync(within) : throw await FaultAsync(response, tried, within), ct);
 
     /// <summary>A write that must not happen twice. Sent once; what is known of its effect is the answer.</summary>
     /// <param name="judge">What a success says in its body; null: it has none to say.</param>
@@ -83,11 +77,21 @@ sealed class GenesysApi : IDisposable
     {
         try
         {
-            using var response = await SendAsync(WithBody(method, path, body, bodyType), repeatable: false, purpose, call, QuotaBucket.Calls, ct);
-            var reply = response.IsSuccessStatusCode
-                ? judge is null ? new SendReply.Accepted() : judge(await response.Content.ReadAsByteArrayAsync(ct))
-                : Judge(await FaultAsync(response, tried, ct), RetryAfter.Read(response, time.GetUtcNow()) is not null);
-            return reply with { Status = (int)response.StatusCode };
+            return await ExchangeAsync(Request(method, path, Body(body, bodyType), repeatable: false, purpose, call), async (response, within) =>
+            {
+                SendReply reply;
+                if (response.IsSuccessStatusCode)
+                {
+                    // Read to its end also where it says nothing: an answer that breaks off is no answer.
+                    var said = await response.Content.ReadAsByteArrayAsync(within);
+                    reply = judge is null ? new SendReply.Accepted() : judge(said);
+                }
+                else
+                {
+                    reply = Judge(await FaultAsync(response, tried, within), RetryAfter.Read(response, time.GetUtcNow()) is not null);
+                }
+                return reply with { Status = (int)response.StatusCode };
+            }, ct);
         }
         catch (ContactCenterException e) { return Judge(e, isTold: true); }
     }
@@ -102,41 +106,30 @@ sealed class GenesysApi : IDisposable
 
     Task<ContactCenterException> FaultAsync(HttpResponseMessage response, string tried, CancellationToken ct) => GenesysFault.ReadAsync(response, tried, WithoutHeader, time, ct);
 
-    async Task<T> ReadAsync<T>(HttpRequestMessage request, string tried, JsonTypeInfo<T> type, CallPurpose purpose, CallFor call, QuotaBucket bucket, CancellationToken ct)
+    Task<T> ReadAsync<T>(GenesysRequest request, string tried, JsonTypeInfo<T> type, CancellationToken ct) => ExchangeAsync(request, async (response, within) =>
     {
-        using var response = await SendAsync(request, repeatable: true, purpose, call, bucket, ct);
-        if (!response.IsSuccessStatusCode) throw await FaultAsync(response, tried, ct);
+        if (!response.IsSuccessStatusCode) throw await FaultAsync(response, tried, within);
         try
         {
-            await using var body = await response.Content.ReadAsStreamAsync(ct);
-            return await JsonSerializer.DeserializeAsync(body, type, ct) ?? throw new JsonException("null");
+            await using var body = await response.Content.ReadAsStreamAsync(within);
+            return await JsonSerializer.DeserializeAsync(body, type, within) ?? throw new JsonException("null");
         }
         catch (JsonException e)
         {
             throw new ContactCenterException(FailureKind.MalformedReply, $"{tried}: the platform answered {(int)response.StatusCode} with something that is not the JSON it documents (correlation {GenesysFault.CorrelationId(response)}).", e);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException && !ct.IsCancellationRequested)
-        {
-            throw new ContactCenterException(FailureKind.ReplyLost, $"{tried}: the connection broke in the middle of the answer.", e);
-        }
-    }
+    }, ct);
 
-    async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, bool repeatable, CallPurpose purpose, CallFor call, QuotaBucket bucket, CancellationToken ct)
+    /// <param name="read">Reads the answer under the same deadline, so that a slow body cannot hold the caller. From the wire: what is not kept is not copied first.</param>
+    async Task<T> ExchangeAsync<T>(GenesysRequest request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken ct)
     {
         using var _ = request;
-        request.Options.Set(CallOptions.Purpose, purpose);
-        request.Options.Set(CallOptions.Handoff, call.Handoff);
-        request.Options.Set(CallOptions.Repeatable, repeatable);
-        request.Options.Set(CallOptions.NotAfter, call.NotAfter);
-        request.Options.Set(CallOptions.Bucket, bucket);
         using var deadline = new CancellationTokenSource(options.Timeout + QuotaLine.Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {
-            var response = await invoker.SendAsync(request, either.Token);
-            // The whole body is read under the same deadline, so that a slow one cannot hold the caller.
-            await response.Content.LoadIntoBufferAsync(either.Token);
-            return response;
+            using var response = await invoker.SendAsync(request, either.Token);
+            return await read(response, either.Token);
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
@@ -148,8 +141,12 @@ sealed class GenesysApi : IDisposable
         }
     }
 
-    HttpRequestMessage WithBody<TIn>(HttpMethod method, string path, TIn body, JsonTypeInfo<TIn> type) =>
-        new(method, Url(path)) { Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type)) { Headers = { ContentType = Json } } };
+    GenesysRequest Request(HttpMethod method, string path, HttpContent? body, bool repeatable, CallPurpose purpose, CallFor call, QuotaBucket bucket = QuotaBucket.Calls) =>
+        new(method, Url(path)) { Content = body, Repeatable = repeatable, Purpose = purpose, Handoff = call.Handoff, NotAfter = call.NotAfter, Bucket = bucket };
+
+    static ByteArrayContent Body<TIn>(TIn body, JsonTypeInfo<TIn> type) => Body(JsonSerializer.SerializeToUtf8Bytes(body, type));
+
+    static ByteArrayContent Body(byte[] json) => new(json) { Headers = { ContentType = Json } };
 
     Uri Url(string path) => new(api, "api/v2/" + path);
 

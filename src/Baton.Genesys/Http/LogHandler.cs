@@ -11,7 +11,7 @@ sealed partial class LogHandler(ILogger log, TimeProvider time) : DelegatingHand
         try
         {
             var response = await base.SendAsync(request, cancellationToken);
-            Called(log, request.Method.Method, request.RequestUri!.AbsolutePath, (int)response.StatusCode, time.GetElapsedTime(began).TotalMilliseconds, GenesysFault.CorrelationId(response));
+            if (log.IsEnabled(LogLevel.Debug)) Called(log, request.Method.Method, request.RequestUri!.AbsolutePath, (int)response.StatusCode, time.GetElapsedTime(began).TotalMilliseconds, GenesysFault.CorrelationId(response));
             return response;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)

@@ -1,21 +1,23 @@
 using System.Net;
 using Baton.Core;
 using Baton.Genesys.Quota;
+using Microsoft.Extensions.Logging;
 
 namespace Baton.Genesys.Http;
 
 /// <summary>Every call, a repeated one too, first gets its place in a client's window; what the reply says of the window goes back into it.</summary>
 /// <param name="withoutHeader">How long a client is left alone after a 429 that does not say until when.</param>
-sealed class QuotaHandler(ClientPool clients, CallCounter counter, TimeSpan withoutHeader, TimeProvider time) : DelegatingHandler
+sealed partial class QuotaHandler(ClientPool clients, CallCounter counter, TimeSpan withoutHeader, TimeProvider time, ILogger log) : DelegatingHandler
 {
+    // The quota of a minute ends within one; longer is another quota, and worth a person's attention.
+    static readonly TimeSpan Usual = TimeSpan.FromMinutes(1);
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var purpose = request.Read(CallOptions.Purpose);
-        var handoff = request.Read(CallOptions.Handoff);
-        var bucket = request.Read(CallOptions.Bucket);
-        var client = clients.For(handoff, bucket);
-        request.Options.Set(CallOptions.Client, client);
-        var line = client.Line(bucket);
+        var call = GenesysRequest.Of(request);
+        var (purpose, handoff) = (call.Purpose, call.Handoff);
+        var client = call.Client = clients.For(handoff, call.Bucket);
+        var line = client.Line(call.Bucket);
         var window = await line.TakeAsync(purpose, handoff, cancellationToken);
         var headers = default(RateHeaders);
         var status = 0;
@@ -28,6 +30,7 @@ sealed class QuotaHandler(ClientPool clients, CallCounter counter, TimeSpan with
             {
                 var now = time.GetUtcNow();
                 var until = RetryAfter.Read(response, now) ?? now + (headers.Reset is > 0 and <= 60 ? TimeSpan.FromSeconds(headers.Reset.Value) : withoutHeader);
+                if (until - now > Usual && line.State.PausedUntil is null) Paused(log, client.Id, until);
                 line.Block(until);
             }
             return response;
@@ -38,6 +41,9 @@ sealed class QuotaHandler(ClientPool clients, CallCounter counter, TimeSpan with
             line.Observe(headers, window);
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "The platform lets client {Client} wait until {Until:u}; no call of it goes out before, and its handoffs wait in the table")]
+    static partial void Paused(ILogger log, string client, DateTimeOffset until);
 
     static RateHeaders Read(HttpResponseMessage response) => new(
         Number(response, "inin-ratelimit-count"), Number(response, "inin-ratelimit-allowed"), Number(response, "inin-ratelimit-reset"));

@@ -14,6 +14,7 @@ sealed class RetryHandler(TimeProvider time, Random random) : DelegatingHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var call = GenesysRequest.Of(request);
         var renewed = false;
         for (var attempt = 1; ; attempt++)
         {
@@ -26,11 +27,11 @@ sealed class RetryHandler(TimeProvider time, Random random) : DelegatingHandler
             {
                 renewed = true;
                 attempt--;
-                request.Read(CallOptions.Client)?.Token.Refused(request.Headers.Authorization?.Parameter ?? "");
+                call.Client?.Token.Refused(request.Headers.Authorization?.Parameter ?? "");
                 response.Dispose();
                 continue;
             }
-            if (attempt < Attempts && request.Read(CallOptions.Repeatable) && IsPassing(response, broken))
+            if (attempt < Attempts && call.Repeatable && IsPassing(response, broken))
             {
                 response?.Dispose();
                 await Task.Delay(Pause(attempt), time, cancellationToken);

@@ -7,7 +7,7 @@ sealed class TokenHandler : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var client = request.Read(CallOptions.Client)!;
+        var client = GenesysRequest.Of(request).Client!;
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await client.Token.GetAsync(cancellationToken));
         return await base.SendAsync(request, cancellationToken);
     }

@@ -17,6 +17,10 @@ namespace Baton.Genesys.Quota;
 sealed class QuotaWindow(int allowed, bool isShared = true)
 {
     static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
+
+    // As for the setting: with fewer a minute no handoff is ever prepared. A smaller quota than that is a header gone wrong; if it were true, 429 would say so.
+    const int Least = 10;
+
     readonly Dictionary<HandoffId, int> admitted = [];
     int reserved;
     int foreign;
@@ -93,9 +97,9 @@ sealed class QuotaWindow(int allowed, bool isShared = true)
         IsKnown = true;
         if (number != Number) return;
         if (headers.Reset is >= 0 and <= 2 * 60) Bound(now + TimeSpan.FromSeconds(headers.Reset.Value));
-        if (headers.Allowed is > 0) Allowed = headers.Allowed.Value;
-        // What the platform has counted and we have not sent, somebody else has sent with the same client.
-        if (headers.Count is { } count) foreign = Math.Max(foreign, count - Used);
+        if (headers.Allowed is >= Least) Allowed = headers.Allowed.Value;
+        // What the platform has counted and we have not sent, somebody else has sent with the same client. More than it allows it has not served: then it also says 429 and until when.
+        if (headers.Count is { } count && count >= 0 && count <= Allowed) foreign = Math.Max(foreign, count - Used);
     }
 
     void Bound(DateTimeOffset bound)

@@ -84,7 +84,7 @@ static class AdminConversations
         return Done(organization, id, () =>
         {
             var text = body.Text("text");
-            if (text is not null) organization.BotSays(id, text);
+            if (text is not null) organization.BotSays(id, text, body.Texts("quickReplies"));
             if (body.Text("userInput") is not { } userInput) return;
             var prompts = body.ContainsKey("botPrompts") ? body.Texts("botPrompts") : text is null ? [] : [text];
             organization.BotTurn(id, userInput, prompts, body.Text("intentName"), body.Number("confidence"), body.Text("askActionResult") ?? "SuccessCollection");

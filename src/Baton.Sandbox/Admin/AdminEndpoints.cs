@@ -19,6 +19,7 @@ static class AdminEndpoints
         admin.MapAdminPeople(sandbox.Organization);
         admin.MapAdminKnowledge(sandbox.Organization);
         admin.MapAdminFaults(sandbox.Faults);
+        admin.MapAdminSockets(sandbox.Organization);
     }
 
     public static IResult Json(JsonNode body, int status = 200) => Results.Text(body.ToJsonString(), "application/json", statusCode: status);
@@ -51,6 +52,7 @@ static class AdminEndpoints
             ("baseAddress", sandbox.BaseAddress.ToString()),
             ("apiBaseUrl", sandbox.ApiBaseUrl.ToString()),
             ("loginBaseUrl", sandbox.LoginBaseUrl.ToString()),
+            ("webMessagingUri", sandbox.WebMessagingUri.ToString()),
             ("flavor", sandbox.Flavor == SandboxFlavor.Guide ? "guide" : "platform"),
             ("organizationId", organization.Id),
             ("clients", Wire.Json.Array(organization.OAuthClients, c => Wire.Json.Object(("id", c.Id), ("secret", c.Secret)))),
@@ -58,6 +60,7 @@ static class AdminEndpoints
             ("skills", Wire.Json.Array(organization.Skills, s => Wire.Json.Object(("id", s.Id), ("name", s.Name)))),
             ("languages", Wire.Json.Array(organization.Languages, l => Wire.Json.Object(("id", l.Id), ("name", l.Name)))),
             ("botFlows", Wire.Json.Array(organization.BotFlows, f => Wire.Json.Object(("id", f.Id), ("name", f.Name)))),
+            ("deployments", Wire.Json.Array(organization.Deployments, d => Wire.Json.Object(("id", d.Id), ("name", d.Name)))),
             ("agents", Wire.Json.Array(organization.Agents, a => Wire.Json.Object(("id", a.Id), ("name", a.Name), ("email", a.Email), ("routingStatus", a.RoutingStatus), ("load", a.Load)))),
             ("knowledgeBases", AdminKnowledge.Render(organization.KnowledgeBases)),
             ("assistants", Wire.Json.Array(organization.Assistants, AdminKnowledge.Render)),

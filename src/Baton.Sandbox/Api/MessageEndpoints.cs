@@ -56,9 +56,11 @@ static class MessageEndpoints
 
     static Answer Typing(Call call)
     {
-        Communication(call, call.Conversation());
+        var conversation = call.Conversation();
+        Communication(call, conversation);
         if (call.BodyObject["typing"] is not System.Text.Json.Nodes.JsonObject typing) throw Refusals.Missing("typing");
         if (Call.Text(typing, "type") is not ("On" or "Off")) throw Refusals.InvalidValue(Call.Text(typing, "type") ?? "", "type", ["On", "Off"]);
+        call.World.Messaging.Types(conversation, Call.Text(typing, "type")!, typing["duration"] is System.Text.Json.Nodes.JsonValue value && value.TryGetValue<int>(out var duration) ? duration : 5000);
         return Answer.NoContent;
     }
 

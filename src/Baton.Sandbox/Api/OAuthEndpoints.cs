@@ -48,6 +48,7 @@ static class OAuthEndpoints
     static Answer Delete(Call call)
     {
         call.Token!.Deleted = true;
+        call.World.Notifying.TokenRevoked(call.Token);
         return Answer.NoContent;
     }
 

@@ -46,6 +46,7 @@ static class SkillEndpoints
         var changed = $"priority {needs.Priority}; skills {string.Join(",", needs.Skills.Select(s => s.Name))}; language {needs.Language?.Name ?? "any"}";
         var entry = new LedgerEntry { Kind = LedgerKind.RoutingChanged, ConversationId = conversation.Id, LegId = waiting.Id, QueueId = waiting.Queue!.Id };
         call.World.Ledger.Append(entry with { Client = call.Client!.Id, Detail = changed });
+        call.World.Notifying.ConversationChanged(conversation);
         call.World.Routing.Assign();
         return Answer.Ok(Render(needs));
     }

@@ -55,6 +55,7 @@ sealed class ConversationDesk(World world)
         conversation.Legs.Add(leg);
         if (leg.IsConnected) Note(conversation, "participantJoined", leg);
         world.Events.Started(conversation, leg);
+        world.Notifying.ConversationChanged(conversation);
         return leg;
     }
 
@@ -68,27 +69,31 @@ sealed class ConversationDesk(World world)
         leg.Next = null;
         if (leg.Connected is not null) Note(conversation, "participantLeft", leg);
         world.Events.Ended(conversation, leg, answeredBy);
-        if (leg.Agent is not { } agent) return;
-        if (leg.Connected is null || leg.Queue is not { WrapupRequired: true })
+        if (leg is not { Agent: not null, Connected: not null, Queue.WrapupRequired: true })
         {
-            world.Routing.Release(leg);
+            if (leg.Agent is not null) world.Routing.Release(leg);
+            world.Notifying.ConversationChanged(conversation);
             return;
         }
         leg.AcwStart = now;
         world.Events.Acw(conversation, leg);
-        var wrapUpAfter = agent.Behavior.WrapUpAfter;
+        world.Notifying.ConversationChanged(conversation);
+        var wrapUpAfter = leg.Agent.Behavior.WrapUpAfter;
         if (wrapUpAfter != Timeout.InfiniteTimeSpan) leg.Next = world.Agenda.After(wrapUpAfter, () => WrapUp(conversation, leg, DefaultWrapup(now)));
     }
 
-    public Message Say(Conversation conversation, Leg leg, string from, string text, bool byHuman, string? client = null, IReadOnlyList<string>? mediaIds = null)
+    public Message Say(Conversation conversation, Leg leg, string from, string text, bool byHuman, string? client = null, IReadOnlyList<string>? mediaIds = null,
+        IReadOnlyList<string>? quickReplies = null, ButtonResponse? response = null)
     {
-        var message = new Message(conversation.Chance.NextId(), leg.CommunicationId, from, text, world.Now, byHuman) { MediaIds = mediaIds ?? [] };
+        var message = new Message(conversation.Chance.NextId(), leg.CommunicationId, from, text, world.Now, byHuman) { MediaIds = mediaIds ?? [], QuickReplies = quickReplies ?? [], Response = response };
         conversation.Messages.Add(message);
         leg.Messages.Add(message);
         conversation.Timeline.Add(new("message", message.Time, from == "system" ? null : leg) { Message = message });
         world.MessagesById.Add(message.Id, (conversation, message));
         world.Ledger.Append(new() { Kind = LedgerKind.MessageSent, ConversationId = conversation.Id, LegId = leg.Id, MessageId = message.Id, From = from, Text = text, Client = client });
         world.Assisting.Heard(conversation, message);
+        world.Messaging.Said(conversation, leg, message);
+        world.Notifying.ConversationChanged(conversation);
         return message;
     }
 
@@ -128,6 +133,8 @@ sealed class ConversationDesk(World world)
         conversation.End = world.Now;
         Note(conversation, "disconnect", by switch { "guest" => conversation.Customer, "agent" => conversation.Legs.FindLast(l => l.Purpose == "agent"), _ => null });
         world.Ledger.Append(new() { Kind = LedgerKind.ConversationEnded, ConversationId = conversation.Id, By = by });
+        world.Messaging.Ended(conversation);
+        world.Notifying.ConversationChanged(conversation);
         world.Routing.Assign();
     }
 
@@ -140,6 +147,7 @@ sealed class ConversationDesk(World world)
         leg.Next?.Cancel();
         leg.Next = null;
         world.Events.WrappedUp(conversation, leg);
+        world.Notifying.ConversationChanged(conversation);
         world.Routing.Release(leg);
         world.Routing.Assign();
     }
@@ -150,6 +158,7 @@ sealed class ConversationDesk(World world)
         var keys = string.Join(",", attributes.Select(a => a.Key));
         world.Ledger.Append(new() { Kind = LedgerKind.AttributesChanged, ConversationId = conversation.Id, LegId = leg.Id, By = by, Client = client, Detail = keys });
         world.Events.Attributes(conversation, leg);
+        world.Notifying.ConversationChanged(conversation);
     }
 
     Wrapup DefaultWrapup(DateTimeOffset acwStart)

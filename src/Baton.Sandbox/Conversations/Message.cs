@@ -8,7 +8,15 @@ sealed record Message(string Id, string CommunicationId, string From, string Tex
     public double? Sentiment { get; set; }
     public Intent? Intent { get; set; }
     public IReadOnlyList<string> MediaIds { get; init; } = [];
+
+    /// <summary>What the guest may press instead of writing.</summary>
+    public IReadOnlyList<string> QuickReplies { get; init; } = [];
+
+    /// <summary>What the guest pressed.</summary>
+    public ButtonResponse? Response { get; init; }
 }
+
+sealed record ButtonResponse(string Text, string Payload, string Type);
 
 sealed record Intent(string Name, double Confidence);
 

@@ -28,6 +28,7 @@ sealed class TransferDesk(World world)
         };
         transfer.Become("Pending", world.Now);
         conversation.Remember(transfer);
+        world.Notifying.ConversationChanged(conversation);
         world.Ledger.Append(Entry(LedgerKind.TransferRequested, conversation, transfer));
         if (order is { AtOnce: true, Delay: null })
         {
@@ -45,6 +46,7 @@ sealed class TransferDesk(World world)
         {
             if (transfer.State != "Canceled") transfer.Become("Failed", world.Now);
             world.Ledger.Append(Entry(LedgerKind.TransferFailed, conversation, transfer) with { Detail = why });
+            world.Notifying.ConversationChanged(conversation);
             return;
         }
         transfer.Become("Active", world.Now);

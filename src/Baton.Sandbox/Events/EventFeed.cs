@@ -27,8 +27,9 @@ sealed class EventFeed(World world) : IDisposable
 
     public void Publish(string topic, string conversationId, JsonObject body)
     {
-        if (world.Options.EventTargets.Count == 0) return;
         var topicName = topic.Replace("{id}", conversationId, StringComparison.Ordinal);
+        world.Notifying.Publish(topicName, conversationId, () => body.DeepClone().AsObject());
+        if (world.Options.EventTargets.Count == 0) return;
         var faults = world.Faults.DrawForEvent(topicName, conversationId);
         if (faults.Any(f => f.Kind == FaultKind.EventDropped)) return;
         var envelope = Envelope(topic, topicName, body);
@@ -101,8 +102,9 @@ sealed class EventFeed(World world) : IDisposable
     {
         try
         {
-            using var content = new StringContent(envelope, Encoding.UTF8, "application/json");
-            using var response = await http.PostAsync(target, content, closing.Token);
+            using var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = new StringContent(envelope, Encoding.UTF8, "application/json") };
+            if (world.Options.EventKey is { } key) request.Headers.TryAddWithoutValidation(key.Key, key.Value);
+            using var response = await http.SendAsync(request, closing.Token);
             return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

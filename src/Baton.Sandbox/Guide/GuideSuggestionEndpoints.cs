@@ -31,7 +31,7 @@ static class GuideSuggestionEndpoints
         var found = GuideSuggestion.Find(call.World, transcript, sources);
         var suggestions = GuideSuggestion.Render(found, call.ContentFaults(conversation.Id, SuggestionDesk.Topic));
         if (address is null) return Answer.Ok(Json.Object(("id", id), ("status", "completed"), ("suggestions", suggestions)));
-        var overtaken = call.World.Suggesting.Promise(conversation, new(id, address, suggestions), call.Request.Path);
+        var overtaken = call.World.Suggesting.PromiseAsync(conversation, new(id, address, suggestions), call.Request.Path);
         return Answer.Ok(Json.Object(("id", id), ("status", "queued"), ("callbackUrl", address.OriginalString), ("createdTimestamp", call.Now.Text()))) with { Before = overtaken };
     }
 

@@ -24,7 +24,7 @@ sealed class SuggestionDesk(World world) : IDisposable
     public int Underway => Volatile.Read(ref underway);
 
     /// <summary>The task is over before the query may be answered: at once, or when a callback that overtakes the answer was taken or refused.</summary>
-    public Task Promise(Conversation conversation, Callback callback, string queryPath)
+    internal Task PromiseAsync(Conversation conversation, Callback callback, string queryPath)
     {
         var struck = world.Faults.DrawForMaking(conversation.Id, inCallback: true, queryPath, Topic);
         world.NoteFaults(struck, conversation.Id);

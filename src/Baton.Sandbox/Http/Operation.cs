@@ -31,6 +31,9 @@ sealed class ApiRoutes(IEndpointRouteBuilder builder, Pipeline pipeline)
     public void Scoped(string method, string path, string scope, Func<Call, Answer> handle, Bucket? bucket = null) =>
         Map(new Operation(method, Prefix + path, [scope], NeedsAll: true, handle) { WantsScopes = true, Bucket = bucket });
 
+    /// <summary>No client of the organization: the handler itself finds out who asks.</summary>
+    public void Open(string method, string path, Func<Call, Answer> handle) => Map(new Operation(method, Prefix + path, [], NeedsAll: false, handle) { IsOpen = true });
+
     void Map(string method, string path, string permissions, bool all, Func<Call, Answer> handle) =>
         Map(new Operation(method, Prefix + path, permissions.Split(' ', StringSplitOptions.RemoveEmptyEntries), all, handle));
 

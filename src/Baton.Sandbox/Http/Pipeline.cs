@@ -47,7 +47,7 @@ sealed class Pipeline(World world, CancellationToken closing)
             var served = new LedgerEntry { Kind = LedgerKind.RequestServed, ConversationId = conversationId, Method = operation.Method, Route = operation.Route };
             world.Ledger.Append(served with { Status = answer?.Status ?? 0, Client = call.Client?.Id });
         }
-        if (answer is { Before.IsCompleted: false }) await PauseFor(answer.Before);
+        if (answer is { Before.IsCompleted: false }) await PauseForAsync(answer.Before);
         if (answer is null) http.Abort();
         else await reply.WriteAsync(answer, correlation, closing);
     }
@@ -136,10 +136,10 @@ sealed class Pipeline(World world, CancellationToken closing)
         using var over = CancellationTokenSource.CreateLinkedTokenSource(gone, closing);
         var ended = new TaskCompletionSource();
         await using var _ = over.Token.Register(ended.SetResult);
-        await PauseFor(ended.Task);
+        await PauseForAsync(ended.Task);
     }
 
-    async Task PauseFor(Task other)
+    async Task PauseForAsync(Task other)
     {
         Interlocked.Increment(ref parked);
         await other;

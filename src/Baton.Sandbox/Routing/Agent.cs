@@ -22,11 +22,14 @@ sealed class Agent(string id, string name, AgentBehavior behavior)
 
     public bool HasRoom => Status is "IDLE" or "INTERACTING" && Load < Behavior.Capacity;
 
+    public Action<Agent>? StatusChanged { get; init; }
+
     public void Become(string status, DateTimeOffset now)
     {
         if (Status == status) return;
         Status = status;
         StatusSince = now;
+        StatusChanged?.Invoke(this);
     }
 
     public AgentView ToView() => new(Id, Name, Email, Status, Load);

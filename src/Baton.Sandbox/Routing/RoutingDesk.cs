@@ -68,6 +68,7 @@ sealed class RoutingDesk(World world)
             world.Transferring.NoteAssignment(conversation, waiting, agent);
         }
         if (leg.BroughtBy is { } direct) world.Transferring.Complete(conversation, direct);
+        world.Notifying.ConversationChanged(conversation);
         if (!conversation.IsCall && agent.Behavior.Greeting is { } greeting) world.Conversing.Say(conversation, leg, "agent", greeting, byHuman: true);
         world.Assisting.Accepted(conversation, leg);
         Handle(conversation, leg);

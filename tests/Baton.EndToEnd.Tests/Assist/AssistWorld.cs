@@ -22,9 +22,9 @@ sealed class AssistWorld : IAsyncDisposable
         ("delivery", "Trace a late delivery", "Ask for the order number and open Shipping to trace the parcel.", "logistics"),
     ];
 
-    readonly DirectoryInfo folder;
+    readonly DirectoryInfo shelf;
 
-    AssistWorld(DirectoryInfo folder, HandoffWorld world, string knowledgeBase) => (this.folder, World, KnowledgeBase) = (folder, world, knowledgeBase);
+    AssistWorld(DirectoryInfo shelf, HandoffWorld world, string knowledgeBase) => (this.shelf, World, KnowledgeBase) = (shelf, world, knowledgeBase);
 
     public HandoffWorld World { get; }
     public string KnowledgeBase { get; }
@@ -52,7 +52,7 @@ sealed class AssistWorld : IAsyncDisposable
         return new AssistWorld(folder, world, knowledge.Id);
     }
 
-    public string AuditFile => Path.Combine(folder.FullName, "audit.log");
+    public string AuditFile => Path.Combine(shelf.FullName, "audit.log");
 
     /// <summary>A conversation about a refund, as the sandbox has it.</summary>
     public string Converse() => World.Converse("I was charged twice and want a refund of the payment.");
@@ -103,6 +103,6 @@ sealed class AssistWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await World.DisposeAsync();
-        folder.Delete(recursive: true);
+        shelf.Delete(recursive: true);
     }
 }

@@ -13,7 +13,7 @@ public sealed class GuideSourceTests : GuideFixture
 
     readonly SocketsHttpHandler network = new();
 
-    public override SandboxOptions Options => base.Options with { SuggestionsPerMinute = 5 };
+    public override SandboxOptions Options => base.Options with { SuggestionsPerMinute = 12 };
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -101,10 +101,10 @@ public sealed class GuideSourceTests : GuideFixture
     {
         using var center = Center();
         var guide = center.Source("guide");
-        for (var question = 0; question < 5; question++) await guide.FoundAsync(Question());
+        for (var question = 0; question < 12; question++) await guide.FoundAsync(Question());
         var told = await Should.ThrowAsync<ContactCenterException>(() => guide.AskAsync(Question(), Ct));
         told.Kind.ShouldBe(FailureKind.RateLimited);
-        // Its headers told the limit: the sixth was not even sent.
+        // Its headers told the limit: the thirteenth was not even sent.
         center.Calls.Snapshot().RateLimited.ShouldBe(0);
         (await center.ReadConversationAsync(Id, CallPurpose.Read, CallFor.Nobody, Ct)).ConversationId.ShouldBe(Id);
         Time.Advance(told.NotBefore!.Value - Time.GetUtcNow());

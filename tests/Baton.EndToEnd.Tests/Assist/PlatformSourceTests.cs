@@ -21,9 +21,9 @@ public sealed class PlatformSourceTests : SandboxFixture
 
     SourceQuestion Question(params string[] sources) => SourceAsk.Question(Id, Refund, null, sources.Length > 0 ? sources : [Base("Billing")]);
 
-    async Task SuggestAsync(AssistantBehavior? behavior = null, int messages = 1)
+    async Task SuggestAsync(int messages = 1)
     {
-        Organization.BindAssistant("Billing", behavior: behavior);
+        Organization.BindAssistant("Billing");
         await HandOffAsync("Billing");
         Time.Advance(TimeSpan.FromSeconds(12));
         for (var message = 0; message < messages; message++)
@@ -51,7 +51,8 @@ public sealed class PlatformSourceTests : SandboxFixture
         var found = await center.Source("platform").FoundAsync(Question());
         found.Candidates.Select(c => (c.Id, c.Subject, c.Title, c.Confidence)).ShouldBe(Organization.Suggestions(Id).Select(s => (s.Id, s.ArticleId!, s.Title!, s.Confidence!.Value)), ignoreOrder: true);
         var refund = found.Candidates.Single(c => c.Subject == "refund");
-        (refund.KnowledgeSourceId, refund.Content.Contains("refund", StringComparison.OrdinalIgnoreCase)).ShouldBe((Base("Billing"), true));
+        refund.KnowledgeSourceId.ShouldBe(Base("Billing"));
+        "A payment can be refunded within 30 days. Open the order, then Refund. The money is back within five days.".ShouldContain(refund.Content);
     }
 
     [Fact]
@@ -96,7 +97,7 @@ public sealed class PlatformSourceTests : SandboxFixture
     [Fact]
     public async Task More_than_a_page_is_read_to_its_end()
     {
-        await SuggestAsync(new AssistantBehavior { AtMost = 8, MinConfidence = 0.01 }, messages: 100);
+        await SuggestAsync(messages: 210);
         Organization.Suggestions(Id).Count.ShouldBeGreaterThan(200);
         using var center = Center();
         var found = await center.Source("platform").FoundAsync(Question());
@@ -139,26 +140,6 @@ public sealed class PlatformSourceTests : SandboxFixture
         best.Tags.ShouldBe(["refunds", "billing_tier_2"]);
         best.Content.ShouldNotBeEmpty();
         found.Why.ShouldBe($"Not a knowledge base of the platform: ks-local, {Guid.Empty}.");
-    }
-
-    [Fact]
-    public async Task A_knowledge_base_that_hangs_costs_no_other()
-    {
-        using var center = Center();
-        var knowledge = center.Source("knowledge");
-        (await knowledge.FoundAsync(Question())).Candidates.ShouldNotBeEmpty();
-        Sandbox.Faults.Add(new() { Kind = FaultKind.Hang, Path = $"/api/v2/knowledge/knowledgebases/{Base("Service")}/*" });
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(800), Time);
-        var before = Sandbox.Ledger.Entries.Count;
-        var asking = knowledge.AskAsync(Question(Base("Billing"), Base("Service")), deadline.Token);
-        await Task.WhenAll(
-            Sandbox.Ledger.WaitForAsync(e => e.Kind == LedgerKind.FaultInjected, before, Ct),
-            Sandbox.Ledger.WaitForAsync(e => e.Kind == LedgerKind.RequestServed && e.Route!.Contains("knowledge"), before, Ct)).WaitAsync(SandboxReceiver.Patience, TimeProvider.System, Ct);
-        // Served is not yet received: what is on the wire then is read before the clock moves.
-        while (center.Quota[0].Used < 3) await Task.Yield();
-        Time.Advance(TimeSpan.FromMilliseconds(800));
-        var found = (await asking).ShouldBeOfType<SourceAnswer.Found>();
-        found.Why.ShouldNotBeNull().ShouldContain($"Knowledge base {Base("Service")} had not answered by the deadline.");
     }
 
     [Fact]

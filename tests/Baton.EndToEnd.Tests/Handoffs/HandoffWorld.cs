@@ -36,7 +36,7 @@ sealed class HandoffWorld : IAsyncDisposable
 
     static readonly DateTimeOffset Morning = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
     static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
-    static readonly TimeSpan LongEnough = TimeSpan.FromHours(1);
+    static readonly TimeSpan LongEnough = TimeSpan.FromHours(2);
 
     readonly DirectoryInfo folder;
     readonly RequestGauge network;
@@ -61,7 +61,7 @@ sealed class HandoffWorld : IAsyncDisposable
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>A world whose clock stands still and whose runner has not begun: <see cref="Begin"/> lets it go.</summary>
-    public static async Task<HandoffWorld> StillAsync(Func<SandboxOptions, SandboxOptions>? sandboxed = null, Func<BatonSettings, BatonSettings>? configured = null, bool withEvents = false)
+    public static async Task<HandoffWorld> StillAsync(Func<SandboxOptions, SandboxOptions>? sandboxed = null, Func<BatonSettings, BatonSettings>? configured = null, bool withEvents = false, Func<HttpMessageHandler, HttpMessageHandler>? wired = null)
     {
         var temporary = Directory.CreateTempSubdirectory("baton-world-");
         var time = new VirtualTime(Morning);
@@ -78,7 +78,7 @@ sealed class HandoffWorld : IAsyncDisposable
             // Nobody else writes into this store.
             Runner = new RunnerOptions { Poll = TimeSpan.FromSeconds(10) },
         };
-        var system = await BatonSystem.OpenAsync(configured?.Invoke(settings) ?? settings, new BatonSystem.Parts(time, new Random(1), NullLoggerFactory.Instance) { Network = gauge, RepeatIds = true }, Ct);
+        var system = await BatonSystem.OpenAsync(configured?.Invoke(settings) ?? settings, new BatonSystem.Parts(time, new Random(1), NullLoggerFactory.Instance) { Network = wired?.Invoke(gauge) ?? gauge, RepeatIds = true }, Ct);
         var served = withEvents ? await BatonServer.StartAsync(system, null, Ct) : null;
         time.AddBusySign(() => gauge.UnderWay > sandbox.ParkedRequests);
         time.AddBusySign(() => sandbox.EventsUnderway > 0);
@@ -86,9 +86,9 @@ sealed class HandoffWorld : IAsyncDisposable
         return new HandoffWorld(temporary, time, sandbox, system, gauge, served);
     }
 
-    public static async Task<HandoffWorld> StartAsync(Func<SandboxOptions, SandboxOptions>? sandboxed = null, Func<BatonSettings, BatonSettings>? configured = null, bool withEvents = false)
+    public static async Task<HandoffWorld> StartAsync(Func<SandboxOptions, SandboxOptions>? sandboxed = null, Func<BatonSettings, BatonSettings>? configured = null, bool withEvents = false, Func<HttpMessageHandler, HttpMessageHandler>? wired = null)
     {
-        var world = await StillAsync(sandboxed, configured, withEvents);
+        var world = await StillAsync(sandboxed, configured, withEvents, wired);
         world.Begin();
         return world;
     }

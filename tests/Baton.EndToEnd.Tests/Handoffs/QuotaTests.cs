@@ -14,6 +14,9 @@ public sealed class QuotaTests
     [InlineData(HandoffWorld.Transfers, "POST", 90, false)]
     [InlineData(HandoffWorld.Transfers, "POST", 12, true)]
     [InlineData(HandoffWorld.Transfers, "POST", 0, false)]
+    [InlineData(HandoffWorld.Transfers, "POST", -90, true)]
+    [InlineData("/api/v2/conversations/*", "GET", 3600, false)]
+    [InlineData("/api/v2/conversations/*", "GET", -3600, true)]
     [InlineData("/api/v2/conversations/*", "GET", 7, false)]
     [InlineData(HandoffWorld.Briefings, "PATCH", 7, false)]
     [InlineData(HandoffWorld.Messages, "POST", 7, false)]
@@ -45,6 +48,70 @@ public sealed class QuotaTests
         var first = requests.First(r => r.Route != "/oauth/token");
         requests.First(r => r.Sequence > refused.Sequence).Time.ShouldBeGreaterThanOrEqualTo(first.Time + TimeSpan.FromSeconds(59));
         world.Applied(conversation).ShouldBe(["Support"]);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Told_to_wait_an_hour_with_the_transfer_the_handoff_ends_in_time_with_the_reason_and_nothing_is_called_before()
+    {
+        await using var world = await HandoffWorld.StartAsync();
+        world.Sandbox.Faults.Add(new Fault { Kind = FaultKind.TooManyRequests, Path = HandoffWorld.Transfers, Times = 1, RetryAfterSeconds = 3600 });
+        var conversation = world.Converse();
+        var asked = await world.RequestAsync(conversation, "Support");
+        await world.UntilAsync(() => world.Baton.Center.Quota[0].PausedUntil is not null);
+        var handoff = await world.UntilSettledAsync(asked);
+
+        (handoff.State, handoff.Failure).ShouldBe((HandoffState.Failed, FailureKind.RateLimited));
+        handoff.FailureSentence.ShouldNotBeNull().ShouldStartWith("Rate limit exceeded after 1 attempt");
+        var refused = world.Ledger.Requests().Single(r => r.Status == 429);
+        world.Ledger.Requests().Where(r => r.Sequence > refused.Sequence).ShouldAllBe(r => r.Time >= refused.Time + TimeSpan.FromHours(1));
+        world.Applied(conversation).ShouldBeEmpty();
+        world.Heard(conversation).ShouldBe([HandoffWorld.NotPossible]);
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData(null, null, null)]
+    [InlineData(null, "100000", "60")]
+    [InlineData(null, "12", null)]
+    [InlineData(null, "1", "60")]
+    [InlineData("50", "60", "60")]
+    [InlineData("0", "60", "0")]
+    [InlineData("2147483647", "60", "2147483647")]
+    [InlineData("-2147483648", "-1", "-60")]
+    [InlineData("many", "3.5e9", "soon")]
+    [InlineData("", "", "")]
+    public async Task Headers_that_are_absent_or_lie_break_nothing_and_everything_is_transferred(string? count, string? allowed, string? reset)
+    {
+        using var liar = new Liar(count, allowed, reset);
+        await using var world = await HandoffWorld.StartAsync(o => o with { CallsPerMinute = 60 }, s => s with { Genesys = s.Genesys with { CallsPerMinute = 60 } }, wired: liar.Before);
+        var conversations = await HandOffAsync(world, 16);
+        foreach (var conversation in conversations) world.Applied(conversation).ShouldBe(["Support"]);
+        var requests = world.Ledger.Requests();
+        foreach (var refused in requests.Where(r => r.Status == 429))
+        {
+            // It says when the window ends; what was under way by then has been sent.
+            var opened = requests.Where(r => r.Time <= refused.Time && r.Time > refused.Time - TimeSpan.FromMinutes(1)).Min(r => r.Time);
+            requests.ShouldNotContain(r => r.Time > refused.Time && r.Time < opened + TimeSpan.FromSeconds(59) && r.Status != 429);
+        }
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_thousand_handoffs_that_wait_for_the_quota_hold_no_thread()
+    {
+        await using var world = await HandoffWorld.StartAsync();
+        world.Sandbox.Faults.Add(new Fault { Kind = FaultKind.TooManyRequests, Method = "GET", Path = "/api/v2/conversations/*", Times = 1, RetryAfterSeconds = 3600 });
+        await world.RequestAsync(world.Converse(), "Support");
+        await world.UntilAsync(() => world.Baton.Center.Quota[0].PausedUntil is not null);
+        var asked = world.Ledger.Requests().Count;
+        var conversations = Enumerable.Range(0, 999).Select(_ => world.Converse()).ToList();
+
+        var before = ThreadPool.ThreadCount;
+        foreach (var conversation in conversations) await world.RequestAsync(conversation, "Support");
+        await world.PassAsync(TimeSpan.FromMinutes(2));
+
+        (ThreadPool.ThreadCount - before).ShouldBeLessThanOrEqualTo(5);
+        world.Baton.Center.Quota[0].Waiting.ShouldBe(0);
+        world.Ledger.Requests().Count.ShouldBe(asked);
+        (await world.Baton.Store.ListHandoffsAsync(new HandoffFilter { State = HandoffState.Requested, LiveOnly = true, Limit = 2000 }, TestContext.Current.CancellationToken)).Count.ShouldBe(1000);
     }
 
     [Fact(Timeout = 30_000)]
@@ -101,5 +168,26 @@ public sealed class QuotaTests
         var handoffs = await Task.WhenAll(conversations.Select(c => world.RequestAsync(c, "Support")));
         foreach (var handoff in handoffs) await world.UntilAsync(handoff, HandoffState.WithAgent);
         return conversations;
+    }
+
+    /// <summary>Says what it likes in the rate headers of every reply; null: leaves the header out.</summary>
+    sealed class Liar(string? count, string? allowed, string? reset) : DelegatingHandler
+    {
+        public HttpMessageHandler Before(HttpMessageHandler network)
+        {
+            InnerHandler = network;
+            return this;
+        }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            foreach (var (name, value) in ((string, string?)[])[("inin-ratelimit-count", count), ("inin-ratelimit-allowed", allowed), ("inin-ratelimit-reset", reset)])
+            {
+                response.Headers.Remove(name);
+                if (value is not null) response.Headers.TryAddWithoutValidation(name, value);
+            }
+            return response;
+        }
     }
 }

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 const platformClient = require('purecloud-platform-client-v2');
+const WebSocket = require('ws');
 const sandbox = new URL(process.argv[2]);
 
 const client = platformClient.ApiClient.instance;
@@ -19,6 +20,8 @@ const tokens = new platformClient.TokensApi();
 const organization = new platformClient.OrganizationApi();
 const knowledge = new platformClient.KnowledgeApi();
 const speech = new platformClient.SpeechTextAnalyticsApi();
+const notifications = new platformClient.NotificationsApi();
+const webMessaging = new platformClient.WebMessagingApi();
 const unknown = '00000000-0000-4000-8000-000000000000';
 
 let failures = 0;
@@ -67,6 +70,25 @@ async function until(id, isSo) {
 
 const holder = view => view.participants.findLast(p => p.purpose !== 'customer' && p.state === 'connected');
 const heldBy = purpose => view => holder(view)?.purpose === purpose;
+
+// A WebSocket whose frames are taken one by one, in order.
+async function connect(uri, options) {
+  const socket = new WebSocket(uri, options);
+  const frames = [];
+  const takers = [];
+  socket.on('message', data => (takers.length ? takers.shift()(JSON.parse(data)) : frames.push(JSON.parse(data))));
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  const take = () => frames.length ? Promise.resolve(frames.shift()) : new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('no frame came')), 10_000);
+    takers.push(frame => (clearTimeout(late), resolve(frame)));
+  });
+  return {
+    take,
+    ask: frame => (socket.send(JSON.stringify(frame)), take()),
+    closed: new Promise(resolve => socket.once('close', resolve)),
+    close: () => socket.close(),
+  };
+}
 
 const house = await admin('GET', '');
 const queue = name => house.queues.find(q => q.name === name).id;
@@ -419,6 +441,61 @@ await step('patchConversationSuggestion', async () => {
   const [first] = await suggested(1);
   const { body } = await conversations.patchConversationSuggestion(helped.conversationId, first.id, { thirdPartySuggestion: { text: 'Use the link.', title: 'Password', sources: [{ name: 'Handbook', url: 'https://handbook.example' }] } });
   assert.deepEqual([body.type, body.thirdPartySuggestion.sources[0].name, body.knowledgeSearch], ['ThirdPartySuggestion', 'Handbook', undefined]);
+});
+
+await step('notifications: channel, subscriptions, socket', async () => {
+  const available = (await notifications.getNotificationsAvailabletopics({ expand: ['requiresPermissions', 'transports'] })).body;
+  assert.ok(available.entities.some(t => t.id === 'v2.routing.queues.{id}.conversations' && t.transports.includes('Websocket')));
+  const channel = (await notifications.postNotificationsChannels()).body;
+  assert.ok(new Date(channel.expires) > new Date());
+  assert.equal((await notifications.getNotificationsChannels({ includechannels: 'oauthclient' })).body.entities.at(-1).id, channel.id);
+  await notifications.headNotificationsChannel(channel.id);
+  const ofQueue = `v2.routing.queues.${queue('Empty')}.conversations`;
+  await notifications.postNotificationsChannelSubscriptions(channel.id, [{ id: ofQueue }]);
+  await refused(notifications.putNotificationsChannelSubscriptions(channel.id, [{ id: 'v2.no.such' }]), 400, 'notification.invalid.topic');
+  const mixed = (await notifications.postNotificationsChannelSubscriptions(channel.id, [{ id: 'v2.no.such' }, { id: `${ofQueue}.messages` }], { ignoreErrors: true })).body;
+  assert.deepEqual(mixed.entities.map(e => e.state), ['Permitted', 'Permitted', 'Rejected']);
+  assert.equal((await notifications.getNotificationsChannelSubscriptions(channel.id)).body.entities.length, 2);
+
+  const socket = await connect(channel.connectUri);
+  assert.deepEqual(await socket.ask({ message: 'ping' }), { topicName: 'channel.metadata', eventBody: { message: 'pong' } });
+  const one = await start('Lou');
+  await conversations.postConversationParticipantReplaceQueue(one.conversationId, one.workflowParticipantId, { queueId: queue('Empty'), transferType: 'Unattended' });
+  const told = await socket.take();
+  assert.deepEqual([told.topicName, told.version, told.eventBody.id], [ofQueue, '2', one.conversationId]);
+  assert.ok(told.metadata.CorrelationId);
+  const flat = await socket.take();
+  assert.equal(flat.topicName, `${ofQueue}.messages`);
+  assert.equal(flat.eventBody.participants.at(-1).queue.name, 'Empty');
+  await admin('POST', `/conversations/${one.conversationId}/leave`);
+  await notifications.deleteNotificationsChannelSubscriptions(channel.id);
+  const closed = socket.closed;
+  await admin('POST', `/channels/${channel.id}/evict`);
+  assert.equal(await closed, 1001);
+});
+
+await step('web messaging: a guest, the organization that finds the conversation, and the history', async () => {
+  const token = '7f0c9a52-2d0e-4a44-9a3f-0d7c2b1f9d11';
+  const deploymentId = house.deployments[0].id;
+  const page = await connect(`${house.webMessagingUri}?deploymentId=${deploymentId}`, { origin: 'https://shop.example' });
+  const session = await page.ask({ action: 'configureSession', token, deploymentId, startNew: false });
+  assert.deepEqual([session.class, session.body.newSession], ['SessionResponse', true]);
+  const own = await page.ask({ action: 'onMessage', token, tracingId: 't1', message: { type: 'Text', text: 'Is anybody there?', channel: { metadata: { customAttributes: { order: '7' } } } } });
+  assert.deepEqual([own.body.direction, own.tracingId], ['Inbound', 't1']);
+  const { conversationId } = (await conversations.getConversationsMessageDetails(own.body.id)).body;
+  const whole = (await conversations.getConversation(conversationId)).body;
+  assert.equal(whole.participants[0].attributes['context.order'], '7');
+  await conversations.postConversationsMessageCommunicationMessages(conversationId, whole.participants[1].messages[0].id, { textBody: 'Yes, one moment' });
+  const reply = await page.take();
+  assert.deepEqual([reply.body.direction, reply.body.text], ['Outbound', 'Yes, one moment']);
+  const { jwt } = (await page.ask({ action: 'getJwt', token })).body;
+  // The SDK sends whatever token it was given: the guest's for this call.
+  const mine = client.authentications['PureCloud OAuth'].accessToken;
+  client.setAccessToken(jwt);
+  const history = (await webMessaging.getWebmessagingMessages({ pageSize: 10, pageNumber: 1 })).body;
+  client.setAccessToken(mine);
+  assert.deepEqual(history.entities.map(m => m.text), ['Yes, one moment', 'Is anybody there?']);
+  page.close();
 });
 
 await step('403 names the permissions', async () => {

@@ -227,6 +227,9 @@ public sealed class QuotaWindowTests
     [InlineData(-5, -1, -7)]
     [InlineData(0, 0, 0)]
     [InlineData(0, null, int.MaxValue)]
+    [InlineData(int.MinValue, int.MinValue, int.MinValue)]
+    [InlineData(int.MaxValue, null, null)]
+    [InlineData(11, 1, null)]
     public void Headers_that_are_absent_or_lie_do_not_stop_the_calls(int? count, int? allowed, int? reset)
     {
         var window = Known(10);

@@ -293,4 +293,24 @@ public sealed class TransferTests
         for (var i = 0; i < 10; i++) story.WhenDue().Faulted(FailureKind.Unauthorized);
         (story.State, story.Todo).ShouldBe((HandoffState.Transferring, Todo.FindTransfer));
     }
+
+    [Fact]
+    public void A_reading_asked_for_before_the_settle_time_was_over_does_not_say_that_nothing_happened()
+    {
+        var story = Story.Of().Accepted().After(3);
+        var asked = story.Now;
+        // Its answer was under way while the transfer took place.
+        story.After(30).Hears(new HandoffEvent.Looked(The.ViewWithBot) { AsOf = asked });
+        (story.State, story.Todo, story.DueIn).ShouldBe((HandoffState.Transferring, Todo.FindTransfer, TimeSpan.Zero));
+        story.Looked(The.ViewInQueue).State.ShouldBe(HandoffState.Queued);
+    }
+
+    [Fact]
+    public void A_transfer_the_platform_has_just_accepted_is_not_given_up_because_the_handoff_is_late()
+    {
+        var story = Story.Of().Prepared().After(60 * 16).Briefed().Replied(Story.Accepts).After(1);
+        story.Looked(The.ViewWithBot with { TransferInProgress = true }).State.ShouldBe(HandoffState.Transferring);
+        story.After(The.Pace.Settle.TotalSeconds).Looked(The.ViewWithBot with { TransferInProgress = true });
+        (story.State, story.Handoff.Failure).ShouldBe((HandoffState.Failed, FailureKind.TimedOut));
+    }
 }

@@ -170,4 +170,24 @@ public sealed class WaitingTests
         while (story.Todo == Todo.Follow && story.State == HandoffState.Queued) story.WhenDue().Looked(The.ViewWithAgent);
         (story.State, story.Handoff.AgentId).ShouldBe((HandoffState.WithAgent, "ada"));
     }
+
+    [Fact]
+    public void A_conversation_that_went_back_to_the_bot_while_it_was_to_be_moved_on_is_with_the_bot()
+    {
+        var back = The.View(The.Customer, The.Gone(The.Bot), The.Gone(The.Leg()), new Participant("bot-2", ParticipantRole.Bot) { Connected = true });
+        var story = Story.Of(The.WithFallback).Queued().After(120).Looked(The.ViewInQueue).Prepared(The.ViewInQueue, The.Backup);
+        story.State.ShouldBe(HandoffState.Transferring);
+        // One reading may trail; what is still so after a few is believed.
+        for (var look = 0; look < 5; look++) story.WhenDue().Looked(back);
+        (story.State, story.Todo).ShouldBe((HandoffState.ReturnedToBot, Todo.None));
+    }
+
+    [Fact]
+    public void Who_was_told_with_the_transfer_is_not_told_the_same_again_though_an_agent_was_already_alerted()
+    {
+        var story = Story.Of(The.WithFallback).Hears(new HandoffEvent.Prepared(The.ViewWithBot, The.Support) { Enqueues = true }).Hears(new HandoffEvent.Briefed("[guest] Hello.")).Replied(Story.Accepts);
+        story.WhenDue().Looked(The.View(The.Customer, The.Gone(The.Bot), The.Gone(The.Leg()), The.AlertedAgent));
+        story.After(121).Looked(The.ViewInQueue).Hears(new HandoffEvent.Prepared(The.ViewInQueue, The.Backup) { Enqueues = true });
+        story.Sent.OfType<OneSend.Transfer>().Select(t => t.Words!.Initial).ShouldBe([The.Messages.Transferring, The.Messages.StillLooking]);
+    }
 }

@@ -5,7 +5,7 @@ using Baton.Core.Handoffs;
 namespace Baton.Tests.Simulation;
 
 /// <summary>The platform: legs, transfers that are accepted first and happen later or not, queues, agents who answer or do not, customers who leave. Its ledger is the truth.</summary>
-sealed class SimulatedCenter(Simulation world)
+sealed class SimulatedCenter(SimulatedWorld world)
 {
     readonly Dictionary<string, Line> lines = [];
     int ids;
@@ -19,6 +19,8 @@ sealed class SimulatedCenter(Simulation world)
         lines.Add(conversation, line);
         Join(line, ParticipantRole.Customer, null);
         Join(line, ParticipantRole.Bot, null);
+        // No reading, however late, shows a customer whom nobody has met yet.
+        line.Shown.RemoveAt(0);
         if (world.Draw(("customerLeaves", 0.15)) == 1) world.Time.After(world.Seconds(1, 400), () => Leave(line));
         if (world.Settings.LegFence && world.Draw(("movedByOthers", 0.04)) == 1) world.Time.After(world.Seconds(0.1, 20), () => MoveByOthers(line));
     }

@@ -5,7 +5,7 @@ using Baton.Core.Handoffs;
 namespace Baton.Tests.Simulation;
 
 /// <summary>One process's connection to the database: each call takes its time there and back, may fail before or after its work, and ends with the process.</summary>
-sealed class SimulatedConnection(SimulatedProcess process, SimulatedStore store, Simulation world) : IHandoffStore
+sealed class SimulatedConnection(SimulatedProcess process, SimulatedStore store, SimulatedWorld world) : IHandoffStore
 {
     public Task<Conversation?> FindConversationAsync(string conversationId, CancellationToken ct) => CallAsync<Conversation?>("find", () => null);
     public Task<Pause?> PausedAsync(CancellationToken ct) => Task.FromResult<Pause?>(null);

@@ -6,7 +6,7 @@ using Baton.Core.Policies;
 namespace Baton.Tests.Simulation;
 
 /// <summary>One process's way to the platform: what can go wrong between the two goes wrong here.</summary>
-sealed class SimulatedLine(SimulatedProcess process, SimulatedCenter center, Simulation world) : IContactCenter
+sealed class SimulatedLine(SimulatedProcess process, SimulatedCenter center, SimulatedWorld world) : IContactCenter
 {
     static readonly (string, double)[] readFaults = [("read503", 0.03), ("readTimedOut", 0.01), ("read429", 0.015), ("readMalformed", 0.01), ("read401", 0.003)];
 

@@ -13,17 +13,17 @@ sealed class SimulatedProcess : ILogger<HandoffRunner>
 {
     public static readonly Outbox Outbox = new([new DeliveryTarget("wfm", new Uri("https://wfm.example/"))]);
 
-    readonly Simulation world;
+    readonly SimulatedWorld world;
     readonly int number;
-    readonly SimulatedConnection connection;
+    readonly IHandoffStore connection;
     readonly HandoffRunner runner;
     readonly List<TaskCompletionSource> waiting = [];
     DateTimeOffset frozenUntil;
 
-    public SimulatedProcess(Simulation world, int number)
+    public SimulatedProcess(SimulatedWorld world, int number)
     {
         (this.world, this.number) = (world, number);
-        connection = new SimulatedConnection(this, world.Store, world);
+        connection = world.Connect(this);
         var options = new RunnerOptions { Pace = world.Settings.Pace, AtOnce = world.Random.Next(1, 9) };
         runner = new HandoffRunner(connection, new SimulatedLine(this, world.Center, world), Outbox, options, world.Clock, this);
     }
@@ -99,7 +99,7 @@ sealed class SimulatedProcess : ILogger<HandoffRunner>
             {
                 if (await runner.RunOnceAsync(CancellationToken.None) > 0) continue;
                 var due = await connection.NextDueAsync(true, CancellationToken.None);
-                await WaitAsync(due is { } at ? at - world.Clock.GetUtcNow() : Simulation.Poll);
+                await WaitAsync(due is { } at ? at - world.Clock.GetUtcNow() : SimulatedWorld.Poll);
             }
             catch (StoreException)
             {
@@ -110,7 +110,7 @@ sealed class SimulatedProcess : ILogger<HandoffRunner>
 
     Task WaitAsync(TimeSpan pause)
     {
-        if (pause > Simulation.Poll) pause = Simulation.Poll;
+        if (pause > SimulatedWorld.Poll) pause = SimulatedWorld.Poll;
         var over = new TaskCompletionSource();
         waiting.Add(over);
         Hear(pause < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : pause, () => over.TrySetResult());

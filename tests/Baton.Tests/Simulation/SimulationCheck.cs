@@ -61,7 +61,7 @@ sealed class SimulationCheck(SimulationSettings settings, SimulatedStore store, 
             if (!settings.BeyondSettle && said.Count() > (said.Key == The.Messages.StillLooking ? handoff.Plan.Steps.Count - 1 : 1)) yield return $"said twice: {id} said \"{said.Key}\" {said.Count()} times";
 
         foreach (var sentence in OfEnd(handoff, id, entries, applied)) yield return sentence;
-        if (Silence(handoff, entries, ours, applied) is { } silence) yield return $"silence: {id} {silence}";
+        if (Silence(handoff, entries, applied) is { } silence) yield return $"silence: {id} {silence}";
 
         // Intent before call.
         foreach (var asked in ours.Where(e => e.Kind == LedgerKind.Asked))
@@ -101,22 +101,25 @@ sealed class SimulationCheck(SimulationSettings settings, SimulatedStore store, 
             case HandoffState.Failed when handoff.Failure == FailureKind.TimedOut && !settings.ClockSteps && handoff.EndedAt - handoff.RequestedAt < handoff.Plan.Limits.Transfer:
                 yield return $"given up early: {id} after {handoff.EndedAt - handoff.RequestedAt}";
                 break;
-            case HandoffState.Failed or HandoffState.Refused when !entries.Exists(e => e.Kind is LedgerKind.Trouble or LedgerKind.NotCarriedOut or LedgerKind.MovedByOthers or LedgerKind.Applied) && handoff.Failure is not (FailureKind.QueueUnstaffed or FailureKind.QueueNotFound or FailureKind.TimedOut or FailureKind.RateLimited):
+            case HandoffState.Failed or HandoffState.Refused when !entries.Exists(e => e.Kind is LedgerKind.Trouble or LedgerKind.NotCarriedOut or LedgerKind.MovedByOthers or LedgerKind.Applied)
+                // What went wrong with a queue, or with time, is in no conversation's ledger.
+                && handoff.Failure is not (FailureKind.QueueUnstaffed or FailureKind.QueueNotFound or FailureKind.Unauthorized or FailureKind.TimedOut or FailureKind.RateLimited):
                 yield return $"lost: {id}, and nothing had gone wrong";
                 break;
         }
     }
 
     /// <summary>Somebody who was moved, or who was not, has been told so, unless the platform would not take it or an agent spoke first.</summary>
-    string? Silence(Handoff handoff, List<LedgerEntry> entries, List<LedgerEntry> ours, List<LedgerEntry> applied)
+    string? Silence(Handoff handoff, List<LedgerEntry> entries, List<LedgerEntry> applied)
     {
-        if (handoff.Plan.Messages.Transferring is null || settings.ClockSteps || entries.Exists(e => e.Kind == LedgerKind.TellTrouble) || ours.Exists(e => e.Kind == LedgerKind.Told)) return null;
+        if (handoff.Plan.Messages.Transferring is null || settings.ClockSteps || entries.Exists(e => e.Kind == LedgerKind.TellTrouble) || entries.Exists(e => e.Kind == LedgerKind.Told)) return null;
         var since = applied.Count > 0 ? applied[0].At : handoff.EndedAt ?? The.Start;
         since = since > healed ? since : healed;
         if (entries.Exists(e => e.Kind is LedgerKind.CustomerLeft or LedgerKind.AgentJoined or LedgerKind.Alerted or LedgerKind.BackToBot or LedgerKind.MovedByOthers && e.At < since + atRest)) return null;
         if (applied.Count > 0) return $"was moved at {applied[0].At:HH:mm:ss} and the customer heard nothing";
-        // Before anything was sent nothing was promised.
-        return handoff is { State: HandoffState.Failed, Intent.Attempt: > 0, Failure: not FailureKind.LegGone } ? "failed and the customer heard nothing" : null;
+        // What was not begun was not promised either.
+        var isBegun = handoff.Intent is { Attempt: > 0 } && handoff.FailureSentence?.StartsWith("Not begun", StringComparison.Ordinal) == false;
+        return isBegun && handoff is { State: HandoffState.Failed, Failure: not FailureKind.LegGone } ? "failed and the customer heard nothing" : null;
     }
 
     IEnumerable<string> OfAudit()

@@ -79,17 +79,17 @@ public sealed class KnowledgeFolderTests : IDisposable
         using var stop = new CancellationTokenSource();
         Write("a.md", "modem");
         var reads = new Reads();
-        var folder = new KnowledgeFolder(The.Options with { Folder = Root }, time, reads);
-        var running = folder.RunAsync(stop.Token);
-        folder.Index.Count.ShouldBe(1);
+        var watched = new KnowledgeFolder(The.Options with { Folder = Root }, time, reads);
+        var running = watched.RunAsync(stop.Token);
+        watched.Index.Count.ShouldBe(1);
 
         Write("b.md", "modem");
         time.Advance(TimeSpan.FromSeconds(0.9));
-        folder.Index.Count.ShouldBe(1);
+        watched.Index.Count.ShouldBe(1);
         reads.Next = new TaskCompletionSource();
         time.Advance(TimeSpan.FromSeconds(0.1));
         await reads.Next.Task.WaitAsync(TestContext.Current.CancellationToken);
-        folder.Index.Count.ShouldBe(2);
+        watched.Index.Count.ShouldBe(2);
 
         await stop.CancelAsync();
         await running;

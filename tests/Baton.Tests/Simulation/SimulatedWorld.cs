@@ -1,3 +1,5 @@
+using Baton.Core;
+using Baton.Core.Conversations;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
 using Baton.Tests.Handoffs;
@@ -8,21 +10,21 @@ namespace Baton.Tests.Simulation;
 /// Many handoffs at once through the real runner, in a world in which everything that can go wrong does: processes die at any call or freeze, calls get lost on the way there or back, transfers happen late
 /// or never, readings trail, agents do not answer. Then the trouble ends, the handoffs get five minutes to come to rest, the customers leave, and every handoff has to end.
 /// </summary>
-sealed class Simulation
+sealed class SimulatedWorld
 {
     /// <summary>How long a process leaves the table alone when it has heard of nothing.</summary>
     public static readonly TimeSpan Poll = TimeSpan.FromSeconds(20);
 
     static readonly TimeSpan trouble = TimeSpan.FromMinutes(4);
     static readonly TimeSpan rest = TimeSpan.FromMinutes(8);
-    static readonly TimeSpan last = TimeSpan.FromMinutes(90);
+    static readonly TimeSpan last = TimeSpan.FromHours(5);
 
     readonly List<SimulatedProcess> processes = [];
     readonly List<string> unrest = [];
     readonly DateTimeOffset healed;
     int processCount;
 
-    Simulation(SimulationSettings settings, bool keepLog)
+    SimulatedWorld(SimulationSettings settings, bool keepLog)
     {
         Settings = settings;
         Log = keepLog ? [] : null;
@@ -55,7 +57,7 @@ sealed class Simulation
 
     public static SimulationResult Run(SimulationSettings settings, bool keepLog = false)
     {
-        var world = new Simulation(settings, keepLog);
+        var world = new SimulatedWorld(settings, keepLog);
         world.Play();
         return new SimulationResult(settings, [.. world.Complaints, .. world.unrest, .. new SimulationCheck(world.Settings, world.Store, world.Center.Ledger, world.healed).Violations()], world.Faults, world.Log ?? [])
         {
@@ -126,6 +128,8 @@ sealed class Simulation
         if (canceled.Changed) Store.CommitOver(live, SimulatedProcess.Outbox.With(live, canceled));
     }
 
+    public IHandoffStore Connect(SimulatedProcess process) => new SimulatedConnection(process, Store, this);
+
     void Open()
     {
         var process = new SimulatedProcess(this, ++processCount);
@@ -157,7 +161,7 @@ sealed class Simulation
         {
             var truth = Center.Truth(handoff.ConversationId);
             if (handoff.State is not (HandoffState.Queued or HandoffState.WithAgent)) unrest.Add($"stuck: {handoff.Id} is {handoff.State}/{handoff.Todo} long after the trouble ended");
-            else if (truth.EndedAt is null && truth.Live(Core.Conversations.ParticipantRole.Queue) is null && truth.Live(Core.Conversations.ParticipantRole.Agent) is null)
+            else if (truth.EndedAt is null && truth.Live(ParticipantRole.Queue) is null && truth.Live(ParticipantRole.Agent) is null)
                 unrest.Add($"stuck: {handoff.Id} is {handoff.State} and follows what no human has");
         }
     }
