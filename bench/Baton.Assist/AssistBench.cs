@@ -31,7 +31,7 @@ static class AssistBench
         var plain = Timing.Of(2_000, 10_000, _ => Plain());
         var rank = Timing.Of(2_000, 10_000, _ => Ranking.Rank(candidates, skills, weights, subject => feedback[subject]));
         Console.WriteLine($"Rank {Suggestions:N0} suggestions: p50 {rank.P50:F0} us, p99 {rank.P99:F0} us; the formula with LINQ: p50 {plain.P50:F0} us, p99 {plain.P99:F0} us ({plain.P50 / rank.P50:F1} times)");
-        return Meets("rank p50 under 250 us", rank.P50 < RankGoal);
+        return Meets("rank p50 under 250 us", rank.P50 < RankGoal, false);
 
         IReadOnlyList<(Candidate Candidate, double Score)> Plain() => [.. candidates
             .Select(c => (Candidate: c, Score: Math.Round(c.Confidence * 0.6 + (c.Tags.Any(skills.Contains) ? 0.15 : 0) * 0.3 + feedback[c.Subject] * 0.1, 4)))
@@ -67,13 +67,17 @@ static class AssistBench
         allocated = (GC.GetAllocatedBytesForCurrentThread() - allocated) / 3_500;
         var scan = new LinearScan(markdown);
         var plain = Timing.Of(5, 50, i => scan.Best(questions[i % questions.Length].CustomerTurns));
-        Console.WriteLine($"Ask it with four turns of 12 words, 10 passages: p50 {query.P50:F0} us, p99 {query.P99:F0} us, {busy.TotalMicroseconds:F0} us of processor time in the mean, {allocated:N0} bytes; reading every article: p50 {plain.P50:F0} us, p99 {plain.P99:F0} us ({plain.P50 / query.P50:F0} times)");
-        return Meets("index over 20,000 articles a second", rates[rates.Count / 2] > BuildGoal) & Meets("question p99 under 5 ms", query.P99 < QueryGoal);
+        var loop = Timing.OfLoop(query.P50, 3_000);
+        Console.WriteLine($"Ask it with four turns of 12 words, 10 passages: p50 {query.P50:F0} us, p99 {query.P99:F0} us, {busy.TotalMicroseconds:F0} us of processor time in the mean, {allocated:N0} bytes");
+        Console.WriteLine($"  an empty loop of that length: p50 {loop.P50:F0} us, p99 {loop.P99:F0} us; reading every article: p50 {plain.P50:F0} us, p99 {plain.P99:F0} us ({plain.P50 / query.P50:F0} times)");
+        var isBusy = loop.P99 > 5 * loop.P50;
+        return Meets("index over 20,000 articles a second", rates[rates.Count / 2] > BuildGoal, isBusy) & Meets("question p99 under 5 ms", query.P99 < QueryGoal, isBusy);
     }
 
-    static bool Meets(string goal, bool isMet)
+    // What an empty loop cannot keep on this machine now, no code can.
+    static bool Meets(string goal, bool isMet, bool isBusy)
     {
-        if (!isMet) Console.WriteLine($"GOAL MISSED: {goal}");
+        if (!isMet) Console.WriteLine($"{(isBusy ? "NOT DECIDED, the machine has other work" : "GOAL MISSED")}: {goal}");
         return isMet;
     }
 }

@@ -18,4 +18,22 @@ sealed record Timing(double P50, double P99, int Runs)
         Array.Sort(microseconds);
         return new Timing(microseconds[runs / 2], microseconds[(int)(runs * 0.99)], runs);
     }
+
+    /// <summary>A loop without memory or branches that takes as long: what the machine's other work adds to anything of this length.</summary>
+    public static Timing OfLoop(double microseconds, int runs)
+    {
+        const int Trial = 100_000;
+        var trial = Of(200, 500, _ => Loop(Trial));
+        return Of(100, runs, _ => Loop((int)(Trial * microseconds / trial.P50)));
+    }
+
+    static void Loop(int turns)
+    {
+        var state = 1u;
+        for (var i = 0; i < turns; i++) state = state * 1_664_525 + 1_013_904_223;
+        kept = state;
+    }
+
+    // Read by nobody; without it the compiler might leave the loop out.
+    static volatile uint kept;
 }

@@ -57,7 +57,7 @@ static class AssistScoreCommand
                 ct.ThrowIfCancellationRequested();
                 number++;
                 if (string.IsNullOrWhiteSpace(line)) continue;
-                if (JsonSerializer.Deserialize(line, ScoredJson.Default.ScoredConversation)?.Turns is not { Count: > 0 } turns) throw new UsageException($"{path}, line {number}: a conversation needs turns, each with from and text.");
+                if (JsonSerializer.Deserialize(line, ScoredJson.Default.ScoredConversation)?.Turns is not { } turns) throw new UsageException($"{path}, line {number}: a conversation needs turns, each with from and text.");
                 conversations.Add([.. turns.Select(t => Turn(t, path, number))]);
             }
         }

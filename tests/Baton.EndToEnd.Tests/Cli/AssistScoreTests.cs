@@ -44,7 +44,7 @@ public sealed class AssistScoreTests : IDisposable
 
     [Theory]
     [InlineData("", "talks.jsonl")]
-    [InlineData("{\"turns\":[]}", "line 1")]
+    [InlineData("{\"talk\":[]}", "line 1")]
     [InlineData("{\"turns\":[{\"from\":\"customer\",\"text\":\"x\"}]}\nno json", "line 2")]
     [InlineData("{\"turns\":[{\"from\":\"nobody\",\"text\":\"x\"}]}", "nobody")]
     [InlineData("{\"turns\":[null]}", "line 1")]

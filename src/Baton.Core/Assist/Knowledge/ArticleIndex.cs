@@ -82,7 +82,7 @@ public sealed class ArticleIndex
             var words = new WordReader(turn, buffer);
             while (words.Read())
             {
-                var term = vocabulary.Find(words.Word);
+                var term = vocabulary.Find(words);
                 if (term == Vocabulary.Unknown) term = NumberOf(words.Word, unknown);
                 if (term != Vocabulary.Ignored && said.Add(term)) weights[term] = weights.GetValueOrDefault(term) + turnWeight * (term < 0 ? unknownRarity : rarity[term]);
             }
@@ -152,7 +152,7 @@ public sealed class ArticleIndex
             var words = new WordReader(text, buffer);
             while (words.Read())
             {
-                var term = vocabulary.Add(words.Word);
+                var term = vocabulary.Add(words);
                 if (term == Vocabulary.Ignored) continue;
                 length++;
                 if (term >= latest.Length) Array.Resize(ref latest, Math.Max(term + 1, latest.Length * 2));

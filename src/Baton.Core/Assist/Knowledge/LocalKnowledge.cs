@@ -18,9 +18,6 @@ public sealed class LocalKnowledge(KnowledgeFolder folder, KnowledgeOptions opti
         return Task.FromResult<SourceAnswer>(new SourceAnswer.Found([.. found.Select(Of)], state.Passed.Count, state.Fault ?? (state.Passed is [var first, ..] ? first : null)));
     }
 
-    /// <summary>A folder wants to know nothing.</summary>
-    public Task<bool> EngageAsync(Suggestion suggestion, SuggestionState did, CancellationToken ct) => Task.FromResult(false);
-
     Candidate Of(ArticleMatch match) => new(Name, match.Article.Id, match.Article.Title, match.Passage, match.Confidence, options.Id)
     {
         Tags = match.Article.Tags,

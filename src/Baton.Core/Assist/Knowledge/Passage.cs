@@ -49,7 +49,7 @@ static class Passage
         {
             if (words.Start > 0 && (words.Start - latest >= Stride || EndsSentence(text.AsSpan(end, words.Start - end)))) starts.Add(latest = words.Start);
             end = words.End;
-            var term = vocabulary.Find(words.Word);
+            var term = vocabulary.Find(words);
             if (term >= 0 && weights.ContainsKey(term)) hits.Add(new Hit(term, words.Start, words.End));
         }
         return hits;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Baton.Core.Readings;
 
 namespace Baton.Core.Assist.Knowledge;
 
@@ -24,12 +25,15 @@ ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
     public readonly int End => position;
     public readonly ReadOnlySpan<char> Word => buffer[..length];
 
+    /// <summary>Of the word, all of it.</summary>
+    public ulong Hash { get; private set; }
+
     public bool Read()
     {
         var at = position;
         var lower = '\0';
         while (at < text.Length && (lower = Lower(text[at])) == 0) at++;
-        (Start, length) = (at, 0);
+        (Start, length, Hash) = (at, 0, StableHash.Start);
         if (at == text.Length)
         {
             position = at;
@@ -38,15 +42,19 @@ ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
         if (StandsAlone(lower))
         {
             buffer[length++] = lower;
+            Hash = StableHash.Add(Hash, lower);
             position = at + 1;
             return true;
         }
+        var hash = StableHash.Start;
         while (true)
         {
+            hash = StableHash.Add(hash, lower);
             if (length < Longest) buffer[length++] = lower;
             do at++; while (at < text.Length && IsPassedOver(at));
             if (at == text.Length || (lower = Lower(text[at])) == 0 || StandsAlone(lower)) break;
         }
+        Hash = hash;
         position = at;
         return true;
     }
