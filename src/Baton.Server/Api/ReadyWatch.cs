@@ -3,7 +3,7 @@ using Baton.Core;
 namespace Baton.Server.Api;
 
 /// <summary>Whether this server should be given work: it owns the store, the store takes work, and the platform can be signed in to. What the platform said is remembered for a while, so that a probe costs no quota.</summary>
-sealed class ReadyWatch(BatonSystem system, StoreWatch watch)
+sealed class ReadyWatch(BatonSystem system, StoreWatch watch) : IDisposable
 {
     static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(5);
     static readonly TimeSpan BadFor = TimeSpan.FromSeconds(15);
@@ -55,4 +55,6 @@ sealed class ReadyWatch(BatonSystem system, StoreWatch watch)
             return null;
         }
     }
+
+    public void Dispose() => turnstile.Dispose();
 }

@@ -38,21 +38,21 @@ sealed class ApiWorld : IAsyncDisposable
 
     public static async Task<ApiWorld> StartAsync(Func<BatonSettings, BatonSettings>? configured = null, TimeProvider? time = null)
     {
-        var folder = Directory.CreateTempSubdirectory("baton-api-");
-        var sandbox = await GenesysSandbox.StartAsync(new SandboxOptions { SeedOrganization = false, CallsPerMinute = 100_000 }, Ct);
-        foreach (var queue in (string[])["Support", "Billing"]) sandbox.Organization.AddQueue(queue);
-        sandbox.Organization.AddOAuthClient("baton", Secret);
-        sandbox.Organization.AddAgent("Sam", ["Support", "Billing"], [], new AgentBehavior { AcceptAfter = TimeSpan.FromMinutes(10), Capacity = 1000 });
+        var home = Directory.CreateTempSubdirectory("baton-api-");
+        var vendor = await GenesysSandbox.StartAsync(new SandboxOptions { SeedOrganization = false, CallsPerMinute = 100_000 }, Ct);
+        foreach (var queue in (string[])["Support", "Billing"]) vendor.Organization.AddQueue(queue);
+        vendor.Organization.AddOAuthClient("baton", Secret);
+        vendor.Organization.AddAgent("Sam", ["Support", "Billing"], [], new AgentBehavior { AcceptAfter = TimeSpan.FromMinutes(10), Capacity = 1000 });
         var settings = new BatonSettings
         {
-            StorePath = Path.Combine(folder.FullName, "baton.db"),
+            StorePath = Path.Combine(home.FullName, "baton.db"),
             Url = "http://127.0.0.1:0",
             Access = new AccessSettings { RequestsPerMinute = 1_000_000 },
-            Genesys = new GenesysOptions { ApiBaseUrl = sandbox.ApiBaseUrl.ToString(), LoginBaseUrl = sandbox.LoginBaseUrl.ToString(), Clients = [new OAuthClientOptions("baton", Secret)] },
+            Genesys = new GenesysOptions { ApiBaseUrl = vendor.ApiBaseUrl.ToString(), LoginBaseUrl = vendor.LoginBaseUrl.ToString(), Clients = [new OAuthClientOptions("baton", Secret)] },
         };
-        var outward = new SocketsHttpHandler();
-        var system = await BatonSystem.OpenAsync(configured?.Invoke(settings) ?? settings, new BatonSystem.Parts(time ?? TimeProvider.System, new Random(1), NullLoggerFactory.Instance) { Network = outward }, Ct);
-        var world = new ApiWorld(folder, sandbox, outward, system, await BatonServer.StartAsync(system, null, Ct));
+        var wire = new SocketsHttpHandler();
+        var system = await BatonSystem.OpenAsync(configured?.Invoke(settings) ?? settings, new BatonSystem.Parts(time ?? TimeProvider.System, new Random(1), NullLoggerFactory.Instance) { Network = wire }, Ct);
+        var world = new ApiWorld(home, vendor, wire, system, await BatonServer.StartAsync(system, null, Ct));
         world.Bot = await world.ClientAsync("shop bot", Role.Bot);
         world.Agent = await world.ClientAsync("desk", Role.Agent);
         world.Supervisor = await world.ClientAsync("Sue", Role.Supervisor);
