@@ -37,9 +37,12 @@ public sealed class BatonServer : IAsyncDisposable
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Starts listening (at the configured address when none is given) and running handoffs.</summary>
-    /// <param name="notifications">Whether the platform's notifications are listened to where the settings do not say.</param>
     /// <exception cref="StoreOwnedException">Another process runs the handoffs of this store.</exception>
-    public static async Task<BatonServer> StartAsync(BatonSystem system, string? url, CancellationToken ct, bool notifications = false)
+    public static Task<BatonServer> StartAsync(BatonSystem system, string? url, CancellationToken ct) => StartAsync(system, url, notifications: false, ct);
+
+    /// <summary>The same, hearing the platform's notifications where that is wanted.</summary>
+    /// <param name="notifications">Whether the platform's notifications are listened to where the settings do not say.</param>
+    public static async Task<BatonServer> StartAsync(BatonSystem system, string? url, bool notifications, CancellationToken ct)
     {
         var listenAt = url ?? system.Settings.Url;
         if (system.Settings.Access.FaultAt(listenAt) is { } fault) throw new SettingsException([fault]);

@@ -20,10 +20,10 @@ public abstract partial class StoreConformance
 
         var entries = await Read(Store.ReadAuditAsync("c1", Ct));
 
-        entries.Select(e => (e.Sequence, e.Kind, e.At)).ShouldBe([(1, "handoff.requested", The.Now), (2, "handoff.prepared", The.In(1)), (3, "handoff.completed", The.In(2))]);
+        entries.Select(e => (e.Sequence, e.Kind, e.At)).ShouldBe([(1, "handoff.requested", The.Now), (2, "handoff.prepared", The.In(1)), (3, "owner.changed", The.In(2)), (4, "handoff.completed", The.In(2))]);
         entries[0].Facts.ShouldBe($$"""{"handoff":"{{handoff.Id}}","by":"policy","policy":{"name":"support","version":"3","hash":"0123456789ab"},"reasons":["askedForHuman"]}""");
         entries[1].Facts.ShouldBe($$"""{"handoff":"{{handoff.Id}}","state":"Transferring","version":2,"todo":"FindTransfer","step":0,"attempt":1,"leg":"leg-1","queue":"queue-1"}""");
-        (await Store.AuditHeadsAsync(Ct)).ShouldBe([new AuditHead("c1", 3, entries[2].Hash)]);
+        (await Store.AuditHeadsAsync(Ct)).ShouldBe([new AuditHead("c1", 4, entries[3].Hash)]);
     }
 
     [Fact]

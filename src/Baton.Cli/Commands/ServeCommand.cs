@@ -15,7 +15,7 @@ static class ServeCommand
             // It answers a person who asks; heard on every turn, it would hand off whoever passes.
             if (system.Settings is { Genesys.Flavor: GenesysFlavor.Guide, Policy: BatonSettings.GuidePolicy })
                 throw new UsageException("The preset 'gate' answers a request and does not watch: it would hand off every conversation that passes its guards. Name a policy with --policy: escalate, or a file.");
-            await using var server = await BatonServer.StartAsync(system, parsed.GetValue(url), ct, notifications: true);
+            await using var server = await BatonServer.StartAsync(system, parsed.GetValue(url), notifications: true, ct);
             output.Line($"Baton listens at {server.Address}; policy {system.Policy.Current.Version.Name}, store {system.Settings.StorePath}. Ctrl+C stops it.");
             await server.WaitForShutdownAsync(ct);
             output.Line("Stopping: what is under way is finished or left for the next start.");

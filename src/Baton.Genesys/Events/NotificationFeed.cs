@@ -58,7 +58,7 @@ public sealed partial class NotificationFeed
             using var changed = CancellationTokenSource.CreateLinkedTokenSource(stop);
             try
             {
-                var running = Listen(await queues(stop), changed.Token);
+                var running = ListenAsync(await queues(stop), changed.Token);
                 using var timer = new PeriodicTimer(BetweenLooks, time);
                 while (ReferenceEquals(version(), from)) await timer.WaitForNextTickAsync(stop);
                 await changed.CancelAsync();
@@ -78,7 +78,7 @@ public sealed partial class NotificationFeed
 
     Task listening = Task.CompletedTask;
 
-    Task Listen(IReadOnlyList<string> queues, CancellationToken stop)
+    Task ListenAsync(IReadOnlyList<string> queues, CancellationToken stop)
     {
         var clients = api.Clients.All;
         var most = MostChannels * clients.Count;

@@ -40,9 +40,11 @@ static class ApiDocument
         });
         options.AddSchemaTransformer((schema, context, _) =>
         {
-            // Ids are written as their text.
+            // Ids are written as their text, and so are the names of states.
             var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
-            if (type == typeof(HandoffId) || type == typeof(AssistRequestId) || type == typeof(SuggestionId)) schema.Type = JsonSchemaType.String;
+            if (type.IsEnum || type == typeof(HandoffId) || type == typeof(AssistRequestId) || type == typeof(SuggestionId)) schema.Type = JsonSchemaType.String;
+            // What is null is left out, so only what never is can be relied on.
+            foreach (var property in context.JsonTypeInfo.Properties.Where(p => p.IsGetNullable || Nullable.GetUnderlyingType(p.PropertyType) is not null)) schema.Required?.Remove(property.Name);
             return Task.CompletedTask;
         });
     }

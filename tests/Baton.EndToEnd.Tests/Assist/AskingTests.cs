@@ -35,7 +35,7 @@ public sealed class AskingTests
     public async Task A_source_that_hangs_is_late_and_the_others_answer_at_the_deadline()
     {
         await using var assist = await StartAsync(SandboxFlavor.Platform);
-        assist.World.Fails(FaultKind.Hang, Search);
+        assist.World.Fails(FaultKind.Hang, Search.Replace("*", assist.KnowledgeBase));
         var began = assist.World.Time.GetUtcNow();
         // Asked in the process: a request to the server would itself be under way, and hold the clock.
         var answer = await assist.World.Baton.Assist.AskAsync(
