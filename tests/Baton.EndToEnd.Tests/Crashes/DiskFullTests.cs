@@ -18,7 +18,7 @@ public sealed class DiskFullTests : IAsyncLifetime
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => isMounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && await RunsAsync("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mount.FullName);
+    public async ValueTask InitializeAsync() => isMounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && await RunsAsync("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", mount.FullName);
 
     public async ValueTask DisposeAsync()
     {
