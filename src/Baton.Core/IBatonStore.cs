@@ -76,6 +76,9 @@ public interface IBatonStore : IConversationStore, IHandoffStore, IDeliveryStore
     /// <summary>What the store holds as the end of each chain: an entry cut off the end of a chain is found by it.</summary>
     Task<IReadOnlyList<AuditHead>> AuditHeadsAsync(CancellationToken ct);
 
+    /// <summary>The same of one chain; null when it has no entry.</summary>
+    Task<AuditHead?> AuditHeadAsync(string chain, CancellationToken ct);
+
     Task EnterAsync(string chain, AuditFact fact, CancellationToken ct);
 
     /// <summary>Signs the heads that have moved since the last checkpoint and keeps the statement; null when none has. One number a checkpoint, however many nodes ask.</summary>

@@ -1,5 +1,7 @@
 using Baton.Core.Access;
 using Baton.Server.Api;
+using Baton.Server.Console.Audit;
+using Baton.Server.Console.Deliveries;
 using Baton.Server.Console.Handoffs;
 using Baton.Server.Console.Live;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +22,8 @@ static class ConsolePages
         pages.MapGet("/console/changes", Changes).For(Role.Agent);
         pages.MapLive();
         pages.MapHandoffPages();
+        pages.MapDeliveryPages();
+        pages.MapAuditPages();
     }
 
     public static IResult Render<TPage>(params ReadOnlySpan<(string Name, object? Value)> parameters) where TPage : IComponent

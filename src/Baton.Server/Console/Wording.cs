@@ -52,6 +52,9 @@ public static partial class Wording
 
     public static string Sentence(string code) => Words(code) is { Length: > 0 } words ? char.ToUpperInvariant(words[0]) + words[1..] : code;
 
+    /// <summary>A kind of audit entry: "handoff.customerTold" is "Handoff: customer told".</summary>
+    public static string Kind(string kind) => kind.IndexOf('.') is > 0 and var dot ? $"{Sentence(kind[..dot])}: {Words(kind[(dot + 1)..])}" : Sentence(kind);
+
     /// <summary>"45 s", "3 min 05 s", "2 h 10 min", "3 d 4 h".</summary>
     public static string Of(TimeSpan span)
     {

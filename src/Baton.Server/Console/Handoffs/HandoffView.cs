@@ -35,7 +35,7 @@ public sealed record HandoffView(Handoff Handoff, IReadOnlyList<HandoffStep> Ste
         if (await store.FindHandoffAsync(id, ct) is not { } handoff) return null;
         var conversation = await store.FindConversationAsync(handoff.ConversationId, ct);
         var verifier = new AuditVerifier(null, null);
-        foreach (var head in (await store.AuditHeadsAsync(ct)).Where(h => h.Chain == handoff.ConversationId)) verifier.Add(head);
+        if (await store.AuditHeadAsync(handoff.ConversationId, ct) is { } before) verifier.Add(before);
         var audit = new List<AuditEntry>();
         await foreach (var entry in store.ReadAuditAsync(handoff.ConversationId, ct))
         {
@@ -51,7 +51,7 @@ public sealed record HandoffView(Handoff Handoff, IReadOnlyList<HandoffStep> Ste
             Briefing = Core.Briefings.Briefing.Write(handoff, conversation),
             Deliveries = await store.ListDeliveriesAsync(new DeliveryFilter { ConversationId = handoff.ConversationId }, ct),
             Audit = audit,
-            Proof = verifier.Finish([.. (await store.AuditHeadsAsync(ct)).Where(h => h.Chain == handoff.ConversationId)]),
+            Proof = verifier.Finish(await store.AuditHeadAsync(handoff.ConversationId, ct) is { } after ? [after] : []),
         };
     }
 
