@@ -40,6 +40,9 @@ public interface IBatonStore : IConversationStore, IHandoffStore, IDeliveryStore
     /// <summary>What a report needs of the handoffs requested since then; of more than <paramref name="limit"/> the newest.</summary>
     Task<IReadOnlyList<HandoffTimes>> HandoffTimesAsync(DateTimeOffset since, int limit, CancellationToken ct);
 
+    /// <summary>How many handoffs are live, by queue and state.</summary>
+    Task<IReadOnlyList<QueueLoad>> LiveLoadAsync(CancellationToken ct);
+
     /// <summary>Writes that have been handed in and not yet been committed.</summary>
     int PendingWrites { get; }
 
@@ -72,6 +75,9 @@ public interface IBatonStore : IConversationStore, IHandoffStore, IDeliveryStore
 
     /// <summary>What the store holds as the end of each chain: an entry cut off the end of a chain is found by it.</summary>
     Task<IReadOnlyList<AuditHead>> AuditHeadsAsync(CancellationToken ct);
+
+    /// <summary>The same of one chain; null when it has no entry.</summary>
+    Task<AuditHead?> AuditHeadAsync(string chain, CancellationToken ct);
 
     Task EnterAsync(string chain, AuditFact fact, CancellationToken ct);
 
@@ -169,6 +175,10 @@ public sealed record HandoffFilter
     public HandoffId? Before { get; init; }
     public int Limit { get; init; } = 50;
 }
+
+/// <param name="Queue">The queue's name, else as the plan gives it.</param>
+/// <param name="Oldest">When the one that has been live longest was requested.</param>
+public sealed record QueueLoad(string Queue, HandoffState State, int Count, DateTimeOffset Oldest);
 
 /// <summary>One row of a handoff's history.</summary>
 /// <param name="What">The transition's name: <c>prepared</c>, <c>transferConfirmed</c>, ...</param>

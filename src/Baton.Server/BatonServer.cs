@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Baton.Core;
 using Baton.Core.Audit;
 using Baton.Server.Api;
+using Baton.Server.Console;
 using Baton.Server.Inbound;
 using Baton.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
@@ -81,6 +82,7 @@ public sealed class BatonServer : IAsyncDisposable
         builder.Services.AddSingleton(_ => new StoreWatch(system.Store, system.Time, system.Logs.CreateLogger<StoreWatch>()));
         builder.Services.AddSingleton<ReadyWatch>();
         builder.Services.AddSingleton<AuditFeed>();
+        builder.Services.AddRazorComponents();
         builder.Services.AddProblemDetails();
         // Else a wrong body is answered 400 without a word about what is wrong with it.
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
@@ -124,6 +126,7 @@ public sealed class BatonServer : IAsyncDisposable
         web.MapStream();
         web.MapGroup("").WithTags("Inbound").ForEventBus().MapGenesysEvents();
         web.MapGroup("").WithTags("Inbound").ForAnyone().MapAssistCallbacks();
+        web.MapConsole();
         web.MapOpenApi($"/openapi/{ApiDocument.Name}.json").ForAnyone();
         return web;
     }

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Baton.Core;
 using Baton.Core.Assist;
 using Baton.Server.Api;
+using Baton.Server.Console;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -82,7 +83,14 @@ static partial class Problems
         _ => Of(status, "bad.request", $"The request was not taken: {ReasonPhrases.GetReasonPhrase(status)}."),
     };
 
-    static IResult Write(Problem problem) => Results.Json(problem, ApiJson.Default.Problem, ContentType, problem.Status);
+    static ProblemAnswer Write(Problem problem) => new(problem);
+
+    /// <summary>A program gets problem+json, a person at a page of the console a page.</summary>
+    sealed class ProblemAnswer(Problem problem) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) =>
+            (ConsolePages.IsFor(httpContext.Request) ? ConsolePages.Of(problem, httpContext) : Results.Json(problem, ApiJson.Default.Problem, ContentType, problem.Status)).ExecuteAsync(httpContext);
+    }
 }
 
 /// <param name="Code">Stable: what a program decides by.</param>

@@ -381,7 +381,9 @@ public sealed class SandboxNotificationTests : SandboxFixture
         using var plain = await http.GetAsync(new Uri(Sandbox.BaseAddress, $"/channels/{id}"), TestContext.Current.CancellationToken);
         plain.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         await using var socket = await ConnectAsync(id);
-        await socket.SendAsync(new string('x', 600_000));
+        // It may be hung up on before all of it is sent.
+        try { await socket.SendAsync(new string('x', 600_000)); }
+        catch (Exception e) when (e is OperationCanceledException or System.Net.WebSockets.WebSocketException) { }
         await socket.ClosedAsync();
         await NobodyIsConnectedAsync(id);
     }

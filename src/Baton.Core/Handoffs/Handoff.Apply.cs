@@ -229,6 +229,7 @@ public sealed partial record Handoff
     {
         State = HandoffState.WithAgent,
         AgentId = agent.UserId ?? agent.Id,
+        AgentName = agent.Name,
         AgentAt = now,
         SpeakingCommunicationId = agent.CommunicationId,
         // The agent speaks now; "you are being transferred" would come too late to be of use.

@@ -61,6 +61,9 @@ public sealed partial record Handoff
     /// <summary>When the conversation entered the queue it waits in.</summary>
     public DateTimeOffset? QueuedAt { get; init; }
     public string? AgentId { get; init; }
+
+    /// <summary>As the platform names the agent; null where it did not.</summary>
+    public string? AgentName { get; init; }
     public DateTimeOffset? AgentAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
 

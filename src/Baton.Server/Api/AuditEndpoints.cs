@@ -31,11 +31,13 @@ static class AuditEndpoints
         return Results.Ok(new EntriesShown([.. entries.Select(EntryShown.Of)]));
     }
 
-    static async Task<IResult> Verify(BatonSystem system, CancellationToken ct)
+    static async Task<IResult> Verify(BatonSystem system, CancellationToken ct) => Results.Ok(await VerifyAsync(system, ct));
+
+    public static async Task<AuditReport> VerifyAsync(BatonSystem system, CancellationToken ct)
     {
         var path = AuditKey.PathBeside(system.Settings.StorePath);
         using var key = File.Exists(path) ? AuditKey.OpenOrCreate(path) : null;
-        return Results.Ok(await AuditVerifier.VerifyAsync(system.Store, key, null, ct));
+        return await AuditVerifier.VerifyAsync(system.Store, key, null, ct);
     }
 
     static IResult Export(string? conversationId, BatonSystem system, CancellationToken ct) => Results.Stream(async stream =>

@@ -98,6 +98,12 @@ public sealed partial class SqliteStore
         return ReadAsync<IReadOnlyList<AuditHead>>(db => db.Query(Heads, ReadHead), ct);
     }
 
+    public Task<AuditHead?> AuditHeadAsync(string chain, CancellationToken ct)
+    {
+        const string Head = "SELECT chain, sequence, hash FROM audit_head WHERE chain = @chain";
+        return ReadAsync(db => db.Query(Head, ReadHead, ("@chain", chain)).FirstOrDefault(), ct);
+    }
+
     static AuditEntry ReadEntry(DbDataReader row) =>
         new(row.GetString(0), row.GetInt64(1), At(row.GetInt64(2)), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6));
 

@@ -224,6 +224,15 @@ public sealed partial class SqliteStore
         static DateTimeOffset? Instant(DbDataReader row, int column) => row.IsDBNull(column) ? null : DateTimeOffset.Parse(row.GetString(column));
     }
 
+    public Task<IReadOnlyList<QueueLoad>> LiveLoadAsync(CancellationToken ct)
+    {
+        const string Load = """
+            SELECT COALESCE(json_extract(data, '$.queueName'), json_extract(data, '$.plan.steps[' || json_extract(data, '$.step') || '].queue')) AS queue, state, COUNT(*), MIN(requested_at)
+            FROM handoff INDEXED BY handoff_live WHERE ended_at IS NULL GROUP BY queue, state ORDER BY queue, state
+            """;
+        return ReadAsync<IReadOnlyList<QueueLoad>>(db => db.Query(Load, row => new QueueLoad(row.GetString(0), Enum.Parse<HandoffState>(row.GetString(1)), row.GetInt32(2), At(row.GetInt64(3)))), ct);
+    }
+
     bool Given(bool written, Transition transition)
     {
         if (written && transition.Deliveries.Count > 0) outbox.Give();

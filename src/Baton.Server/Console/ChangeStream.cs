@@ -1,0 +1,72 @@
+using System.Text;
+using Baton.Server.Api;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Baton.Server.Console;
+
+/// <summary>
+/// Tells a page that something it shows has changed, never what: the page reads itself again, so it cannot drift from what is stored. At most four times a second, however much happens,
+/// and at once for what happened since the page was read.
+/// </summary>
+sealed class ChangeStream(AuditFeed.Listener listener, BatonSystem system, long? seen, Func<StreamEvent, bool> wanted) : IResult
+{
+    static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan Between = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(30);
+    static readonly ReadOnlyMemory<byte> beat = ": \n\n"u8.ToArray();
+
+    // Who looks at a page lives by the wall's clock, also where a demo's clock runs ahead.
+    static readonly TimeProvider time = TimeProvider.System;
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        using var place = listener;
+        var ct = httpContext.RequestAborted;
+        httpContext.Response.ContentType = EventStream.ContentType;
+        httpContext.Response.Headers.CacheControl = "no-store";
+        httpContext.Response.Headers["X-Accel-Buffering"] = "no";
+        httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        try
+        {
+            await listener.BeginAsync(ct);
+            var newest = await system.Store.LastAuditNumberAsync(ct);
+            if (seen is { } last && last < newest) await ChangedAsync(httpContext, newest, ct);
+            else await WriteAsync(httpContext, beat, ct);
+            await FollowAsync(httpContext, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested) { /* The page was left. */ }
+        catch (TimeoutException)
+        {
+            httpContext.Abort();
+        }
+    }
+
+    async Task FollowAsync(HttpContext context, CancellationToken ct)
+    {
+        Task<bool>? more = null;
+        while (true)
+        {
+            more ??= listener.Events.WaitToReadAsync(ct).AsTask();
+            if (await Task.WhenAny(more, Task.Delay(Heartbeat, time, ct)) != more)
+            {
+                ct.ThrowIfCancellationRequested();
+                await WriteAsync(context, beat, ct);
+                continue;
+            }
+            if (!await more) return;
+            more = null;
+            long? news = null;
+            while (listener.Events.TryRead(out var next))
+                if (wanted(next)) news = next.Number;
+            if (news is not { } number) continue;
+            await ChangedAsync(context, number, ct);
+            await Task.Delay(Between, time, ct);
+        }
+    }
+
+    Task ChangedAsync(HttpContext context, long number, CancellationToken ct) => WriteAsync(context, Encoding.ASCII.GetBytes($"id: {number}\nevent: changed\ndata: {number}\n\n"), ct);
+
+    static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> bytes, CancellationToken ct) =>
+        await context.Response.BodyWriter.WriteAsync(bytes, ct).AsTask().WaitAsync(LongestWrite, time, ct);
+}

@@ -1,0 +1,183 @@
+using System.Text.RegularExpressions;
+using Baton.Core;
+using Baton.Core.Deliveries;
+using Baton.Core.Handoffs;
+using Baton.EndToEnd.Tests.Api;
+using Baton.Server;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Baton.EndToEnd.Tests.Console;
+
+/// <summary>The console in a real browser, over a real server and the sandbox.</summary>
+public sealed class ConsoleTests(Browser browser) : IClassFixture<Browser>, IAsyncLifetime
+{
+    ApiWorld world = null!;
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => world = await ApiWorld.StartAsync(s => s with { Access = s.Access with { Auth = ServerAuth.Open } });
+
+    public ValueTask DisposeAsync() => world.DisposeAsync();
+
+    [Fact]
+    public async Task What_goes_wrong_in_a_conversation_shows_on_the_live_page_without_reloading()
+    {
+        await using var visit = await browser.OpenAsync(world.Server.Address);
+        await visit.GoAsync("/");
+        await visit.LiveAsync();
+        await Expect(visit.Page.GetByText("No handoff is under way.")).ToBeVisibleAsync();
+        var conversation = world.Converse();
+        await world.TellAsync(conversation, "Where is my parcel?", "I want to talk to a human.");
+        var row = visit.Page.Locator("table.rows tbody tr", new PageLocatorOptions { HasText = "Asked for human" });
+        await Expect(row).ToBeVisibleAsync();
+        await Expect(row).ToContainTextAsync("Waiting");
+        await Expect(visit.Page.Locator(".tile", new PageLocatorOptions { HasText = "waiting" }).Locator("b")).ToHaveTextAsync("1");
+        await visit.PictureAsync("live");
+        await row.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToContainTextAsync("Asked for human");
+        await Expect(visit.Page.Locator(".readings .fired")).ToContainTextAsync("Asked for human");
+        await Expect(visit.Page.Locator(".transcript .moment").First).ToContainTextAsync("Handoff");
+        await visit.PictureAsync("handoff");
+        visit.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_script_in_what_a_customer_says_is_text()
+    {
+        const string Said = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\"> I want to talk to a human.";
+        var handoff = await HandedOffAsync(Said);
+        await using var visit = await browser.OpenAsync(world.Server.Address);
+        await visit.GoAsync($"/handoffs/{handoff.Id}");
+        await visit.LiveAsync();
+        await Expect(visit.Page.Locator(".transcript .customer p").Last).ToHaveTextAsync(Said);
+        (await visit.Page.Locator(".transcript img, .transcript script").CountAsync()).ShouldBe(0);
+        (await visit.Page.TitleAsync()).ShouldNotBe("taken");
+        visit.Faults.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/handoffs")]
+    [InlineData("/handoffs?state=Failed")]
+    [InlineData("/handoffs/ID")]
+    [InlineData("/deliveries")]
+    [InlineData("/deliveries/DELIVERY")]
+    [InlineData("/audit")]
+    [InlineData("/nothing")]
+    public async Task A_page_has_no_barrier_and_fits_each_screen(string path)
+    {
+        var handoff = await HandedOffAsync("I want to talk to a human.");
+        var delivery = Delivery.New("d1", "wfm", handoff.ConversationId, "handoff.requested", "{\"a\":1}", world.Baton.Time.GetUtcNow());
+        await KeepAsync(handoff, delivery);
+        path = path.Replace("ID", handoff.Id.ToString(), StringComparison.Ordinal).Replace("DELIVERY", delivery.Id, StringComparison.Ordinal);
+        var name = Regex.Replace(path.Replace(handoff.Id.ToString(), "one", StringComparison.Ordinal), "[^a-z]+", "-", RegexOptions.None, TimeSpan.FromSeconds(1)).Trim('-');
+        foreach (var (width, scheme) in new[] { (1280, ColorScheme.Light), (1280, ColorScheme.Dark), (390, ColorScheme.Light) })
+        {
+            await using var visit = await browser.OpenAsync(world.Server.Address, width, scheme: scheme);
+            await visit.GoAsync(path);
+            await visit.PictureAsync($"{(name.Length == 0 ? "start" : name)}-{width}-{scheme.ToString().ToLowerInvariant()}");
+            (await visit.OverhangAsync()).ShouldBeLessThanOrEqualTo(0, $"{path} at {width}");
+            (await visit.BarriersAsync()).ShouldBeEmpty($"{path} at {width}, {scheme}");
+            visit.Faults.ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task Without_scripts_the_pages_work_as_links_and_forms()
+    {
+        var handoff = await HandedOffAsync("I want to talk to a human.");
+        await using var visit = await browser.OpenAsync(world.Server.Address, scripts: false);
+        await visit.GoAsync("/");
+        await visit.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Handoffs" }).First.ClickAsync();
+        await visit.Page.GetByLabel("State").SelectOptionAsync("Queued");
+        await visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Show" }).ClickAsync();
+        visit.Page.Url.ShouldContain("state=Queued");
+        await visit.Page.Locator("table.rows tbody a").First.ClickAsync();
+        visit.Page.Url.ShouldEndWith($"/handoffs/{handoff.Id}");
+    }
+
+    [Fact]
+    public async Task The_stop_switch_stops_and_says_so_on_every_screen_until_it_is_let_go()
+    {
+        await using var visit = await browser.OpenAsync(world.Server.Address);
+        await using var other = await browser.OpenAsync(world.Server.Address, 390);
+        await other.GoAsync("/");
+        await other.LiveAsync();
+        await visit.GoAsync("/");
+        await visit.Page.GetByLabel("Why").FillAsync("The phone line is being repaired");
+        await visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Pause" }).ClickAsync();
+        await Expect(visit.Page.Locator(".alert.bad")).ToContainTextAsync("The phone line is being repaired");
+        (await world.Baton.Store.PausedAsync(Ct)).ShouldNotBeNull().Why.ShouldBe("The phone line is being repaired");
+        await Expect(other.Page.Locator(".alert.bad")).ToContainTextAsync("Paused by local");
+        await visit.PictureAsync("paused");
+        await visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Resume" }).ClickAsync();
+        await Expect(visit.Page.Locator(".alert.bad")).ToHaveCountAsync(0);
+        await Expect(other.Page.Locator(".alert.bad")).ToHaveCountAsync(0);
+        (await world.Baton.Store.PausedAsync(Ct)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_failed_stands_out_says_what_to_do_and_can_be_tried_again()
+    {
+        var failed = await FailedAsync();
+        await using var visit = await browser.OpenAsync(world.Server.Address);
+        await visit.GoAsync("/");
+        var alert = visit.Page.Locator(".alert.bad");
+        await Expect(alert).ToBeVisibleAsync();
+        await alert.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Look" }).ClickAsync();
+        visit.Page.Url.ShouldEndWith($"/handoffs/{failed.Id}");
+        await visit.PictureAsync("handoff-failed");
+        await visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Try again" }).ClickAsync();
+        visit.Page.Url.ShouldNotEndWith($"/handoffs/{failed.Id}");
+        var again = (await world.Baton.Store.ListHandoffsAsync(new HandoffFilter { ConversationId = failed.ConversationId }, Ct))[0];
+        again.Origin.RetryOf.ShouldBe(failed.Id);
+        visit.Page.Url.ShouldEndWith($"/handoffs/{again.Id}");
+    }
+
+    [Fact]
+    public async Task The_trail_is_verified_at_a_click()
+    {
+        await HandedOffAsync("I want to talk to a human.");
+        await using var visit = await browser.OpenAsync(world.Server.Address);
+        await visit.GoAsync("/audit");
+        await visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Verify everything" }).ClickAsync();
+        await Expect(visit.Page.GetByText("Nothing was changed")).ToBeVisibleAsync();
+        await visit.PictureAsync("audit-verified");
+    }
+
+    /// <summary>A conversation that was handed off and waits in its queue.</summary>
+    async Task<Handoff> HandedOffAsync(string said)
+    {
+        var conversation = world.Converse();
+        await world.TellAsync(conversation, "Where is my parcel?", said);
+        return await UntilAsync(conversation, h => h.State == HandoffState.Queued);
+    }
+
+    async Task<Handoff> FailedAsync()
+    {
+        // A queue that is not there: no step of the plan can be tried.
+        var plan = new Core.Policies.HandoffPlan { Steps = [new Core.Policies.RouteStep { Queue = "Nowhere" }] };
+        var now = world.Baton.Time.GetUtcNow();
+        var start = await world.Baton.Store.StartHandoffAsync(Handoff.Request(world.Baton.NewId(now), world.Converse(), plan, new HandoffOrigin("Sue", [], null), now), null, Ct);
+        return await UntilAsync(start.Handoff.ConversationId, h => h.State.IsFinal());
+    }
+
+    /// <summary>Looks at each news of the conversation.</summary>
+    async Task<Handoff> UntilAsync(string conversation, Func<Handoff, bool> reached)
+    {
+        await using var news = await world.Admin.GetStreamAsync(new Uri($"v1/stream?conversationId={conversation}", UriKind.Relative), Ct);
+        using var lines = new StreamReader(news);
+        while (true)
+        {
+            if (await world.Baton.Store.ListHandoffsAsync(new HandoffFilter { ConversationId = conversation, Limit = 1 }, Ct) is [var newest] && reached(newest)) return newest;
+            await lines.ReadLineAsync(Ct);
+        }
+    }
+
+    async Task KeepAsync(Handoff handoff, Delivery delivery)
+    {
+        var told = new Transition(handoff with { Version = handoff.Version + 1 }) { What = "followed", Deliveries = [delivery] };
+        await world.Baton.Store.CommitOverAsync(handoff, told, Ct);
+    }
+}
