@@ -6,6 +6,7 @@ namespace Baton.Benchmarks;
 
 static class BenchmarkCommands
 {
+    static readonly string[] Parts = ["decide", "call", "store", "overhead", "waiting", "start", "claim"];
     static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object" };
 
     public static Command Storm()
@@ -28,12 +29,14 @@ static class BenchmarkCommands
 
     public static Command Speed()
     {
-        var parts = new Argument<string[]>("part") { Description = "decide, call, store, overhead, waiting, start, claim; none: all", Arity = ArgumentArity.ZeroOrMore };
+        var parts = new Argument<string[]>("part") { Description = "None: all", Arity = ArgumentArity.ZeroOrMore };
+        parts.AcceptOnlyFromAmong(Parts);
         var finished = new Option<int>("--finished") { Description = "How many handoffs have been finished before", DefaultValueFactory = _ => 1_000_000 };
-        var command = new Command("speed", "Each figure beside its partner, turn by turn in the same run; medians.") { parts, finished, Json };
+        var baton = new Option<string?>("--baton") { Description = "The published baton.dll whose start is measured (default: the one built beside this)" };
+        var command = new Command("speed", "Each figure beside its partner, turn by turn in the same run; medians.") { parts, finished, baton, Json };
         command.SetAction(async (parsed, ct) =>
         {
-            var wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : ["decide", "call", "store", "overhead", "waiting", "start", "claim"];
+            var wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : Parts;
             var all = new List<Figure>();
             foreach (var part in wanted)
             {
@@ -44,7 +47,7 @@ static class BenchmarkCommands
                     "call" => await CallSpeed.RunAsync(ct),
                     "store" => await StoreSpeed.RunAsync(ct),
                     "claim" => await ClaimSpeed.RunAsync(parsed.GetValue(finished), ct),
-                    "start" => await StartSpeed.RunAsync(ct),
+                    "start" => await StartSpeed.RunAsync(parsed.GetValue(baton), ct),
                     "waiting" => await WaitingSpeed.RunAsync(ct),
                     "overhead" => await OverheadSpeed.RunAsync(ct),
                     _ => throw new InvalidOperationException($"There is no part '{part}'."),

@@ -23,9 +23,9 @@ public sealed class CallTransferTests : IDisposable
 
     string AuditFile => Path.Combine(folder.FullName, "handoff_audit.log");
 
-    async Task<HandoffWorld> StartAsync(SandboxFlavor flavor)
+    async Task<HandoffWorld> StartAsync(SandboxFlavor flavor, bool fence = true)
     {
-        var world = await HandoffWorld.StillAsync(o => o with { Flavor = flavor },
+        var world = await HandoffWorld.StillAsync(o => o with { Flavor = flavor, LegFence = fence },
             s => s with { Policy = "escalate", Genesys = s.Genesys with { Flavor = flavor == SandboxFlavor.Guide ? GenesysFlavor.Guide : GenesysFlavor.Platform, HandoffAuditFile = AuditFile } });
         foreach (var queue in (string[])["Overflow", "Second Line"]) world.Organization.AddQueue(queue);
         world.Organization.AddQueue("Chats only", media: [Media.Message]);
@@ -35,8 +35,8 @@ public sealed class CallTransferTests : IDisposable
 
     static string User(HandoffWorld world, string name) => world.Organization.Agents.Single(a => a.Name == name).Id;
 
-    static Task<CallTransferOutcome> TransferAsync(HandoffWorld world, CallTransferRequest request) =>
-        new CallTransfer(world.Baton.Center, world.Baton.Center.CallTransfers, world.Baton.Store, HandoffPace.Default, world.Time).RunAsync(request, Ct);
+    static Task<CallTransferOutcome> TransferAsync(HandoffWorld world, CallTransferRequest request, HandoffPace? pace = null) =>
+        new CallTransfer(world.Baton.Center, world.Baton.Center.CallTransfers, world.Baton.Store, pace ?? HandoffPace.Default, world.Time).RunAsync(request, Ct);
 
     static CallTransferRequest To(HandoffWorld world, string queue, string? user = "Sam", string? conversation = null) =>
         new(world.Queue(queue)) { UserId = conversation is null ? User(world, user!) : null, ConversationId = conversation, By = "test" };
@@ -284,6 +284,30 @@ public sealed class CallTransferTests : IDisposable
             outcome.Result.ShouldBe(CallTransferResult.Transferred);
         }
         world.Applied(call).ShouldBe(["Overflow"]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_is_under_way_for_longer_than_the_settle_time_is_waited_for_and_not_sent_again()
+    {
+        await using var world = await StartAsync(SandboxFlavor.Platform, fence: false);
+        world.Sandbox.Faults.Add(OnMove(SandboxFlavor.Platform, FaultKind.ApplyLate) with { Times = 1, Milliseconds = 25_000 });
+        var call = world.Organization.StartCall(new GuestProfile("Carla"), "Sam", "Support").ConversationId;
+        var outcome = await TransferAsync(world, To(world, "Overflow"));
+        (outcome.Result, outcome.Sends).ShouldBe((CallTransferResult.Transferred, 1));
+        world.Applied(call).ShouldBe(["Overflow"]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_look_tells_of_when_it_was_asked_for_however_long_its_answer_took()
+    {
+        await using var world = await StartAsync(SandboxFlavor.Platform);
+        var call = world.Organization.StartCall(new GuestProfile("Carla"), "Sam", "Support").ConversationId;
+        await world.PassAsync(TimeSpan.FromSeconds(10));
+        var look = new Fault { Kind = FaultKind.Slow, Method = "GET", Path = "/api/v2/conversations/*", Skip = 1, Times = 1, Milliseconds = 6000 };
+        world.Sandbox.Faults.Add(look);
+        world.Sandbox.Faults.Add(look with { Kind = FaultKind.StaleParticipants, Milliseconds = 8000 });
+        var outcome = await TransferAsync(world, To(world, "Overflow", conversation: call), HandoffPace.Default with { Settle = TimeSpan.FromSeconds(5) });
+        (outcome.Result, outcome.Sends).ShouldBe((CallTransferResult.Transferred, 1));
     }
 
     [Theory(Timeout = 60_000)]

@@ -4,7 +4,7 @@ namespace Baton.Benchmarks.Speed;
 
 static class Dotnet
 {
-    /// <summary>One of the programs beside this one.</summary>
+    /// <summary>One of the programs beside this one, or a program by its path.</summary>
     public static Process Start(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var how = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };

@@ -46,15 +46,16 @@ static class BatonStorm
     /// <summary>From the commit of an intent to its transfer's sending: the calls of a lower stage that went out strictly in between, the worst case over all.</summary>
     static async Task<int> ReadsBeforeTransfersAsync(StormWorld world, BatonSystem system, IReadOnlyList<Handoff> handoffs, CancellationToken ct)
     {
-        var latency = TimeSpan.FromMilliseconds(world.Options.LatencyMilliseconds);
-        var requests = world.Sandbox.Ledger.Requests().Where(r => r.Route is not ("/oauth/token" or StormWorld.NeighborsRoute)).ToList();
-        var lower = requests.Where(r => !r.Route!.EndsWith("/replace/queue", StringComparison.Ordinal)).Select(r => r.Time - latency).Order().ToList();
+        const string Transfer = "/replace/queue";
+        var sent = world.Network.Sent;
+        var lower = sent.Where(s => !s.Path.EndsWith(Transfer, StringComparison.Ordinal)).Select(s => s.At).Order().ToList();
+        var transfers = sent.Where(s => s.Path.EndsWith(Transfer, StringComparison.Ordinal)).ToLookup(s => s.Path.Split('/')[^5], s => s.At);
         var most = 0;
         foreach (var handoff in handoffs)
         {
-            var wanted = (await system.Store.HistoryAsync(handoff.Id, ct)).FirstOrDefault(s => s.What is "briefed" or "notBriefed")?.At;
-            var sent = requests.FirstOrDefault(r => r.ConversationId == handoff.ConversationId && r.Route!.EndsWith("/replace/queue", StringComparison.Ordinal))?.Time - latency;
-            if (wanted is not null && sent is not null) most = Math.Max(most, lower.Count(at => at > wanted && at < sent));
+            var wanted = (await system.Store.HistoryAsync(handoff.Id, ct)).First(s => s.What is "briefed" or "notBriefed").At;
+            var went = transfers[handoff.ConversationId].First();
+            most = Math.Max(most, lower.Count(at => at > wanted && at < went));
         }
         return most;
     }

@@ -12,6 +12,9 @@ sealed class ScriptStorm(StormWorld world) : IDisposable
 {
     static readonly TimeSpan Usual = TimeSpan.FromSeconds(2);
 
+    // A loop without limit may never get anywhere; what is not done by then is reported as not done.
+    static readonly TimeSpan LongEnough = TimeSpan.FromHours(1);
+
     readonly HttpMessageInvoker http = new(world.Network, disposeHandler: false);
     AuthenticationHeaderValue? token;
 
@@ -19,7 +22,10 @@ sealed class ScriptStorm(StormWorld world) : IDisposable
     {
         world.Begin();
         token = await LogInAsync(ct);
-        await Task.WhenAll(world.Conversations.Select(c => Task.Run(() => HandOffAsync(c, ct), ct)));
+        using var late = new CancellationTokenSource(LongEnough, world.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
+        try { await Task.WhenAll(world.Conversations.Select(c => Task.Run(() => HandOffAsync(c, either.Token), ct))); }
+        catch (OperationCanceledException) when (late.IsCancellationRequested) { }
         // A transfer that others see a little later.
         await Task.Delay(TimeSpan.FromSeconds(5), world.Time, ct);
         return world.Judge();

@@ -4,8 +4,9 @@ namespace Baton.Benchmarks.Storm;
 /// <param name="Neighbor">Somebody else spends a fifth of the token's calls, unseen.</param>
 sealed record StormOptions(StormClient Client, int Handoffs = 600, int CallsPerMinute = 300, int Seed = 1, bool Skills = false, bool Neighbor = false)
 {
-    /// <summary>From a call's sending to its arrival, virtual.</summary>
-    public int LatencyMilliseconds { get; init; } = 150;
+    /// <summary>From a call's sending to its arrival, virtual, drawn by the seed. Alike for all, calls that begin together would stay in step for ever, as they do nowhere.</summary>
+    public int LeastMilliseconds { get; init; } = 50;
+    public int MostMilliseconds { get; init; } = 250;
 }
 
 enum StormClient

@@ -20,8 +20,9 @@ sealed record StormReport(StormOptions Options)
     public double LastTransferSeconds { get; init; }
     public double Seconds { get; init; }
 
-    /// <summary>The most calls of the client's that fell into one of the platform's windows.</summary>
-    public int MostInAWindow { get; init; }
+    /// <summary>How many calls of the client's fell into each of the platform's windows.</summary>
+    public IReadOnlyList<int> CallsInWindows { get; init; } = [];
+    public int MostInAWindow => CallsInWindows.DefaultIfEmpty().Max();
 
     /// <summary>The most calls of a lower stage that were sent while a transfer waited to be sent.</summary>
     public int MostReadsBeforeATransfer { get; init; }
@@ -40,7 +41,7 @@ sealed record StormReport(StormOptions Options)
 
     public string ToText() => $"""
         {Options.Client}: {Options.Handoffs} handoffs at once, {Options.CallsPerMinute} calls a minute{(Options.Skills ? ", skills" : "")}{(Options.Neighbor ? ", a neighbor takes a fifth" : "")}
-          done {Done}, failed {Failed}, doubled {Doubled}; 429 answers {TooMany}; at most {MostInAWindow} calls in a window
+          done {Done}, failed {Failed}, doubled {Doubled}; 429 answers {TooMany}; calls in each window: {string.Join(", ", CallsInWindows.Take(15))}{(CallsInWindows.Count > 15 ? " ..." : "")}
           {TransferredInFirstMinute} transferred in the first minute, all that were by {LastTransferSeconds:0} s; ended after {Seconds:0} s, {Calls} calls, floor {FloorSeconds:0} s, ratio {ToFloor:0.000} (by rate {RateFloorSeconds:0} s)
           calls a handoff: {string.Join(", ", CallsPerHandoff.Select(c => $"{c.Key} {c.Value:0.00}"))}; lower calls sent before a waiting transfer: at most {MostReadsBeforeATransfer}
         """;

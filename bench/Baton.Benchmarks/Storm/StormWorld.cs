@@ -22,15 +22,15 @@ sealed class StormWorld : IAsyncDisposable
     {
         (Time, Sandbox, Options, Conversations) = (time, sandbox, options, conversations);
         gauge = new RequestGauge(new SocketsHttpHandler());
-        Network = new TokenTap { InnerHandler = gauge };
-        time.AddBusySign(() => gauge.UnderWay > sandbox.ParkedRequests);
+        Network = new Wire(time, options) { InnerHandler = gauge };
+        time.AddBusySign(() => gauge.UnderWay > 0);
     }
 
     public VirtualTime Time { get; }
     public GenesysSandbox Sandbox { get; }
     public StormOptions Options { get; }
     public IReadOnlyList<StartedConversation> Conversations { get; }
-    public TokenTap Network { get; }
+    public Wire Network { get; }
     public string QueueId => Sandbox.Organization.Queues.Single(q => q.Name == Queue).Id;
 
     public static async Task<StormWorld> StartAsync(StormOptions options, CancellationToken ct)
@@ -44,7 +44,6 @@ sealed class StormWorld : IAsyncDisposable
         organization.AddQueue(Queue, alertingTimeout: TimeSpan.FromHours(5));
         // Somebody is on queue and takes nothing: what waits stays where the transfer put it, and is followed all the while.
         organization.AddAgent("Sam", [Queue], ["refunds"], new AgentBehavior { Capacity = 0 });
-        sandbox.Faults.Add(new Fault { Kind = FaultKind.Slow, Milliseconds = options.LatencyMilliseconds });
         return new StormWorld(time, sandbox, options, [.. Enumerable.Range(0, options.Handoffs).Select(n => organization.StartConversation(new GuestProfile($"Guest {n}")))]);
     }
 
@@ -94,22 +93,25 @@ sealed class StormWorld : IAsyncDisposable
             TransferredInFirstMinute = transfers.Count(t => t.Time < began.AddMinutes(1)),
             LastTransferSeconds = (transfers.Select(t => t.Time).DefaultIfEmpty(began).Max() - began).TotalSeconds,
             Seconds = (end - began).TotalSeconds,
-            MostInAWindow = MostInAWindow(),
+            CallsInWindows = CallsInWindows(),
             CallsPerHandoff = CallKinds.Count([.. ours.Where(r => r.Time <= end)], told).ToDictionary(k => k.Key, k => (double)k.Value / Options.Handoffs),
         };
     }
 
     /// <summary>The platform's windows, counted again from its ledger.</summary>
-    int MostInAWindow()
+    List<int> CallsInWindows()
     {
-        var (most, inThis, opened) = (0, 0, DateTimeOffset.MinValue);
+        var (windows, opened) = (new List<int>(), DateTimeOffset.MinValue);
         foreach (var request in Sandbox.Ledger.Requests().Where(r => r.Route != "/oauth/token"))
         {
-            if (request.Time >= opened.AddMinutes(1)) (opened, inThis) = (request.Time, 0);
-            if (request.Route == NeighborsRoute) continue;
-            most = Math.Max(most, ++inThis);
+            if (request.Time >= opened.AddMinutes(1))
+            {
+                opened = request.Time;
+                windows.Add(0);
+            }
+            if (request.Route != NeighborsRoute) windows[^1]++;
         }
-        return most;
+        return windows;
     }
 
     public async ValueTask DisposeAsync()
@@ -120,17 +122,5 @@ sealed class StormWorld : IAsyncDisposable
         gauge.Dispose();
         Time.Dispose();
         stop.Dispose();
-    }
-}
-
-/// <summary>Sees the token the client was given: the neighbor spends from the same window.</summary>
-sealed class TokenTap : DelegatingHandler
-{
-    public System.Net.Http.Headers.AuthenticationHeaderValue? Token { get; private set; }
-
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        if (request.Headers.Authorization is { Scheme: "Bearer" } bearer) Token = bearer;
-        return base.SendAsync(request, cancellationToken);
     }
 }

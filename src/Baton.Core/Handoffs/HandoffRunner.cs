@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Baton.Core.Briefings;
 using Baton.Core.Conversations;
 using Baton.Core.Deliveries;
@@ -17,6 +18,12 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
 {
     // Below it, a send might still be under way when the lease ends.
     static readonly TimeSpan SendMargin = TimeSpan.FromSeconds(30);
+
+    // One that the store refuses every time must not go round and round.
+    static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(2);
+
+    /// <summary>What was claimed when the store failed: given back as soon as it answers, so that nobody waits for the lease's end.</summary>
+    readonly ConcurrentQueue<LeasedHandoff> stranded = new();
 
     /// <summary>Runs until stopped. Stopping claims nothing more and lets what is under way finish, for as long as <paramref name="finish"/> allows.</summary>
     public async Task RunAsync(CancellationToken stop, CancellationToken finish)
@@ -59,6 +66,11 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
     async Task<IReadOnlyList<LeasedHandoff>> ClaimAsync(int limit, CancellationToken ct)
     {
         if (limit <= 0) return [];
+        while (stranded.TryPeek(out var held))
+        {
+            await store.ReleaseAsync(held, time.GetUtcNow() + AfterTrouble, ct);
+            stranded.TryDequeue(out _);
+        }
         var beginNew = await store.PausedAsync(ct) is null;
         return await store.ClaimDueAsync(time.GetUtcNow(), options.Lease, limit, beginNew, ct);
     }
@@ -100,7 +112,11 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
             await store.ReleaseAsync(held, null, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested) { }
-        catch (StoreException e) { StoreInTrouble(log, e.Message); }
+        catch (StoreException e)
+        {
+            StoreInTrouble(log, e.Message);
+            stranded.Enqueue(held);
+        }
         catch (Exception e)
         {
             // A bug of ours must not take the other handoffs with it, nor this one round and round: it comes back when the lease has ended.

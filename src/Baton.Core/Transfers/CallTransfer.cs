@@ -106,7 +106,7 @@ public sealed class CallTransfer(IContactCenter center, ICallTransfers calls, IB
             switch (await PatientlyAsync(() => calls.MoveAsync(sent, ct), deadline, ct))
             {
                 case SendReply.Accepted:
-                    return await VerifiedAsync(move, pace.Settle, deadline, ct)
+                    return await VerifiedAsync(move, pace.Settle, deadline, ct) == true
                         ? outcome with { Result = CallTransferResult.Transferred, SkillsApplied = await PatientlyAsync(() => calls.FinishAsync(move, ct), deadline, ct) }
                         : outcome with { Result = CallTransferResult.NotVerified };
                 case SendReply.NotNow later:
@@ -117,11 +117,15 @@ public sealed class CallTransfer(IContactCenter center, ICallTransfers calls, IB
                 case SendReply.Unknown:
                     // It may have happened, and may still: only after the settle time does "not there" mean that it has not.
                     await UntilAsync(time.GetUtcNow() + pace.Settle, ct);
-                    if (await VerifiedAsync(move, TimeSpan.Zero, deadline, ct)) goto case null;
+                    switch (await VerifiedAsync(move, TimeSpan.Zero, deadline, ct))
+                    {
+                        case true: goto case null;
+                        case null: return outcome with { Result = CallTransferResult.NotVerified };
+                    }
                     break;
                 case SendReply.Refused { Kind: FailureKind.LegGone or FailureKind.Conflict or FailureKind.ConversationNotFound or FailureKind.ConversationEnded } refused:
                     // That may have been us, with an earlier send; and one short second look, because calls end while they are moved.
-                    if (await VerifiedAsync(move, SecondLook, deadline, ct)) goto case null;
+                    if (await VerifiedAsync(move, SecondLook, deadline, ct) == true) goto case null;
                     throw new ContactCenterException(refused.Kind == FailureKind.ConversationNotFound ? FailureKind.ConversationEnded : refused.Kind, refused.Sentence);
                 case SendReply.Refused refused:
                     throw new ContactCenterException(refused.Kind, refused.Sentence);
@@ -132,12 +136,16 @@ public sealed class CallTransfer(IContactCenter center, ICallTransfers calls, IB
         throw new ContactCenterException(FailureKind.TransferFailed, $"Sent {MostSends} times, and call {move.Intent.ConversationId} is still where it was.");
     }
 
-    /// <summary>Whether the platform shows the call where it was to go. Looks at least once, and for as long as given.</summary>
-    async Task<bool> VerifiedAsync(CallMove move, TimeSpan within, DateTimeOffset deadline, CancellationToken ct)
+    /// <summary>
+    /// Whether the platform shows the call where it was to go. Looks at least once, and for as long as given: a look tells of when it was asked for, however long its answer was under way.
+    /// What the platform calls under way is waited for, because sent again it might be carried out twice; null when it still is at the deadline.
+    /// </summary>
+    async Task<bool?> VerifiedAsync(CallMove move, TimeSpan within, DateTimeOffset deadline, CancellationToken ct)
     {
         var until = time.GetUtcNow() + within;
         while (true)
         {
+            var asked = time.GetUtcNow();
             var call = await PatientlyAsync(() => calls.ReadCallAsync(move.Intent.ConversationId, ct), deadline, ct);
             // It waited there from the first: only its skills were to change.
             if (call.View.Live(ParticipantRole.Queue) is { } waiting && waiting.Id == move.Intent.LegId && waiting.QueueId == move.Intent.QueueId) return true;
@@ -146,8 +154,10 @@ public sealed class CallTransfer(IContactCenter center, ICallTransfers calls, IB
                 case TransferSighting.InQueue or TransferSighting.WithAgent or TransferSighting.PassedThrough: return true;
                 case TransferSighting.LegLeft when call.RoutedTo == move.Intent.QueueId: return true;
                 case TransferSighting.CustomerGone: throw Ended(move.Intent.ConversationId);
+                case TransferSighting.UnderWay when asked < deadline: break;
+                case TransferSighting.UnderWay: return null;
+                case var _ when asked >= until: return false;
             }
-            if (time.GetUtcNow() >= until) return false;
             await UntilAsync(time.GetUtcNow() + BetweenLooks, ct);
         }
     }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -10,7 +9,7 @@ sealed class SqliteSession : IDisposable
     readonly SqliteConnection connection;
 
     // Statements are constants: the same text is the same object.
-    readonly Dictionary<string, SqliteCommand> prepared = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<string, SqliteStatement> prepared = new(ReferenceEqualityComparer.Instance);
 
     public SqliteSession(string path, TimeSpan busyTimeout, long logLimit)
     {
@@ -19,7 +18,7 @@ sealed class SqliteSession : IDisposable
             DataSource = path,
             Mode = SqliteOpenMode.ReadWriteCreate,
             Pooling = false,
-            // The provider's own retry loop sleeps; SQLite's busy handler, set below, does the waiting. This is only how long the provider goes on after it.
+            // The provider's own retry loop sleeps; SQLite's busy handler, set below, does the waiting. This is only how long the provider goes on after it (pragmas and schema).
             DefaultTimeout = 1,
         }.ToString());
         try
@@ -47,21 +46,11 @@ sealed class SqliteSession : IDisposable
         command.ExecuteNonQuery();
     }
 
-    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> args) => Prepare(sql, args).ExecuteNonQuery();
+    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> args) => Prepare(sql, args).Execute(args);
 
-    public List<T> Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> args)
-    {
-        var rows = new List<T>();
-        using var reader = Prepare(sql, args).ExecuteReader();
-        while (reader.Read()) rows.Add(read(reader));
-        return rows;
-    }
+    public List<T> Query<T>(string sql, Func<SqliteRow, T> read, params ReadOnlySpan<(string Name, object? Value)> args) => Prepare(sql, args).Query(read, int.MaxValue, args);
 
-    public T? First<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> args)
-    {
-        using var reader = Prepare(sql, args).ExecuteReader();
-        return reader.Read() ? read(reader) : default;
-    }
+    public T? First<T>(string sql, Func<SqliteRow, T> read, params ReadOnlySpan<(string Name, object? Value)> args) => Prepare(sql, args).Query(read, 1, args) is [var first] ? first : default;
 
     /// <summary>Several reads of one state of the file. A savepoint, not BEGIN: it also works inside the writer's transaction.</summary>
     public T Snapshot<T>(Func<T> read)
@@ -77,22 +66,15 @@ sealed class SqliteSession : IDisposable
         }
     }
 
-    SqliteCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> args)
+    SqliteStatement Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> args)
     {
-        if (!prepared.TryGetValue(sql, out var command))
-        {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            foreach (var (name, _) in args) command.Parameters.Add(new SqliteParameter { ParameterName = name });
-            prepared.Add(sql, command);
-        }
-        for (var i = 0; i < args.Length; i++) command.Parameters[i].Value = args[i].Value ?? DBNull.Value;
-        return command;
+        if (!prepared.TryGetValue(sql, out var statement)) prepared.Add(sql, statement = new SqliteStatement(connection.Handle!, sql, args));
+        return statement;
     }
 
     public void Dispose()
     {
-        foreach (var command in prepared.Values) command.Dispose();
+        foreach (var statement in prepared.Values) statement.Dispose();
         connection.Dispose();
     }
 }

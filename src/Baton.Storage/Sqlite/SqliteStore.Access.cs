@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Baton.Core.Access;
 
 namespace Baton.Storage.Sqlite;
@@ -103,7 +102,7 @@ public sealed partial class SqliteStore
         return db.First(Find, row => row.GetString(0), ("@conversation", conversationId));
     }
 
-    static ApiKey ReadKey(DbDataReader row) => new(row.GetString(0), row.GetString(1), Enum.Parse<Role>(row.GetString(2)), row.GetString(3), At(row.GetInt64(4)))
+    static ApiKey ReadKey(SqliteRow row) => new(row.GetString(0), row.GetString(1), Enum.Parse<Role>(row.GetString(2)), row.GetString(3), At(row.GetInt64(4)))
     {
         LastUsedAt = row.IsDBNull(5) ? null : At(row.GetInt64(5)),
         RevokedAt = row.IsDBNull(6) ? null : At(row.GetInt64(6)),

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using Baton.Core;
 using Baton.Core.Assist;
@@ -207,6 +206,6 @@ public sealed partial class SqliteStore
 
     static string Write(AssistRequest request) => JsonSerializer.Serialize(request, CoreJson.Default.AssistRequest);
     static string Write(Suggestion suggestion) => JsonSerializer.Serialize(suggestion, CoreJson.Default.Suggestion);
-    static AssistRequest ReadRequest(DbDataReader row) => JsonSerializer.Deserialize(row.GetString(0), CoreJson.Default.AssistRequest)!;
-    static Suggestion ReadSuggestion(DbDataReader row) => JsonSerializer.Deserialize(row.GetString(0), CoreJson.Default.Suggestion)!;
+    static AssistRequest ReadRequest(SqliteRow row) => JsonSerializer.Deserialize(row.GetString(0), CoreJson.Default.AssistRequest)!;
+    static Suggestion ReadSuggestion(SqliteRow row) => JsonSerializer.Deserialize(row.GetString(0), CoreJson.Default.Suggestion)!;
 }

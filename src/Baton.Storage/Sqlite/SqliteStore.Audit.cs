@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Baton.Core.Audit;
@@ -39,7 +38,7 @@ public sealed partial class SqliteStore
     {
         const string Find = "SELECT salt FROM audit_salt WHERE conversation_id = @conversation";
         const string Insert = "INSERT INTO audit_salt (conversation_id, salt) VALUES (@conversation, @salt)";
-        if (db.First(Find, row => row.GetFieldValue<byte[]>(0), ("@conversation", conversationId)) is { } known) return known;
+        if (db.First(Find, row => row.GetBytes(0), ("@conversation", conversationId)) is { } known) return known;
         var salt = RandomNumberGenerator.GetBytes(16);
         db.Execute(Insert, ("@conversation", conversationId), ("@salt", salt));
         return salt;
@@ -104,8 +103,8 @@ public sealed partial class SqliteStore
         return ReadAsync(db => db.Query(Head, ReadHead, ("@chain", chain)).FirstOrDefault(), ct);
     }
 
-    static AuditEntry ReadEntry(DbDataReader row) =>
+    static AuditEntry ReadEntry(SqliteRow row) =>
         new(row.GetString(0), row.GetInt64(1), At(row.GetInt64(2)), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6));
 
-    static AuditHead ReadHead(DbDataReader row) => new(row.GetString(0), row.GetInt64(1), row.GetString(2));
+    static AuditHead ReadHead(SqliteRow row) => new(row.GetString(0), row.GetInt64(1), row.GetString(2));
 }

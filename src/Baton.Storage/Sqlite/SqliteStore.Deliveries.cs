@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Baton.Core.Deliveries;
 
 namespace Baton.Storage.Sqlite;
@@ -102,7 +101,7 @@ public sealed partial class SqliteStore
         }
     }
 
-    static Delivery ReadDelivery(DbDataReader row) => new()
+    static Delivery ReadDelivery(SqliteRow row) => new()
     {
         Id = row.GetString(0),
         Target = row.GetString(1),

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Baton.Core.Assist;
 
 namespace Baton.Storage.Sqlite;
@@ -126,5 +125,5 @@ public sealed partial class SqliteStore
         }), ct);
     }
 
-    static SubjectOutcome ReadOutcome(DbDataReader row) => new(row.GetBoolean(0), At(row.GetInt64(1)));
+    static SubjectOutcome ReadOutcome(SqliteRow row) => new(row.GetBoolean(0), At(row.GetInt64(1)));
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using Baton.Core;
 using Baton.Core.Handoffs;
@@ -221,7 +220,7 @@ public sealed partial class SqliteStore
             Enum.Parse<HandoffState>(row.GetString(0)), row.GetString(1), At(row.GetInt64(2)), Instant(row, 3), Instant(row, 4), row.IsDBNull(5) ? null : Enum.Parse<FailureKind>(row.GetString(5))),
             ("@since", Ticks(since)), ("@limit", limit)), ct);
 
-        static DateTimeOffset? Instant(DbDataReader row, int column) => row.IsDBNull(column) ? null : DateTimeOffset.Parse(row.GetString(column));
+        static DateTimeOffset? Instant(SqliteRow row, int column) => row.IsDBNull(column) ? null : DateTimeOffset.Parse(row.GetString(column));
     }
 
     public Task<IReadOnlyList<QueueLoad>> LiveLoadAsync(CancellationToken ct)
@@ -267,7 +266,7 @@ public sealed partial class SqliteStore
     static string Write(Handoff handoff) => JsonSerializer.Serialize(handoff, CoreJson.Default.Handoff);
 
     /// <summary>data, due_at</summary>
-    static Handoff ReadHandoff(DbDataReader row)
+    static Handoff ReadHandoff(SqliteRow row)
     {
         var handoff = JsonSerializer.Deserialize(row.GetString(0), CoreJson.Default.Handoff)!;
         DateTimeOffset? due = row.IsDBNull(1) ? null : At(row.GetInt64(1));

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using Baton.Core;
 using Baton.Core.Conversations;
@@ -104,7 +103,7 @@ public sealed partial class SqliteStore
         return db.First(Find, ReadLive, ("@conversation", conversationId));
     }
 
-    static LiveRow ReadLive(DbDataReader row) => new(JsonSerializer.Deserialize(row.GetString(0), CoreJson.Default.LiveConversation)!, At(row.GetInt64(1)));
+    static LiveRow ReadLive(SqliteRow row) => new(JsonSerializer.Deserialize(row.GetString(0), CoreJson.Default.LiveConversation)!, At(row.GetInt64(1)));
 
     static void EraseLive(SqliteSession db, string conversationId)
     {

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Baton.Core;
 using Microsoft.Data.Sqlite;
 
@@ -45,7 +44,7 @@ public sealed partial class SqliteStore
 
     static bool IsSame(StoreOwner a, StoreOwner b) => a.Process == b.Process && a.Started == b.Started;
 
-    static StoreOwner ReadOwner(DbDataReader row) => new(row.GetInt32(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2));
+    static StoreOwner ReadOwner(SqliteRow row) => new(row.GetInt32(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2));
 
     // Readers are not held up by a writer's lock, so the owner can be asked for while the file is locked.
     string WhoHoldsIt()
