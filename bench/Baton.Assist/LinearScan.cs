@@ -26,5 +26,20 @@ sealed class LinearScan
         return best;
     }
 
+    /// <summary>What building an index is compared with: the least that a plain one does.</summary>
+    public static Dictionary<string, List<(int Article, int Count)>> Count(IReadOnlyList<string> markdown)
+    {
+        var index = new Dictionary<string, List<(int, int)>>(StringComparer.Ordinal);
+        for (var i = 0; i < markdown.Count; i++)
+        {
+            foreach (var (word, count) in Cut(markdown[i]).CountBy(word => word))
+            {
+                if (!index.TryGetValue(word, out var holders)) index[word] = holders = [];
+                holders.Add((i, count));
+            }
+        }
+        return index;
+    }
+
     static string[] Cut(string text) => text.ToLowerInvariant().Split([' ', '.', '\n', '#', ',', '[', ']', ':', '-'], StringSplitOptions.RemoveEmptyEntries);
 }

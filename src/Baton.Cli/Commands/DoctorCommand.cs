@@ -61,6 +61,7 @@ static class DoctorCommand
             findings.Add(quota.Allowed - quota.Used > quota.Allowed / 5
                 ? new Finding("quota", $"{quota.Used} of {quota.Allowed} calls of this minute are used")
                 : new Finding("quota", $"{quota.Used} of {quota.Allowed} calls of this minute are used", "Somebody else uses the same OAuth client; give Baton one of its own."));
+            if (center.SuggestionQuota is [var suggestions, ..]) findings.Add(new Finding("suggestions", $"{suggestions.Allowed} questions a minute, counted by themselves"));
         }
     }
 

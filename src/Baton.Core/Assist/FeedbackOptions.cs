@@ -33,6 +33,7 @@ public sealed record FeedbackOptions
             seen += weight;
             if (outcome.Accepted) used += weight;
         }
-        return used / seen;
+        // Without a prior, outcomes that are old enough have faded to nothing: then nothing is known.
+        return seen > 0 ? used / seen : 0.5;
     }
 }

@@ -31,9 +31,12 @@ public static class Ranking
     public static Score Score(double confidence, bool skillMatch, double feedback, RankingWeights weights)
     {
         var bonus = skillMatch ? weights.SkillBonus : 0;
-        double fromConfidence = confidence * weights.Confidence, fromSkill = bonus * weights.Skill, fromFeedback = feedback * weights.Feedback;
-        return new Score(Round(fromConfidence + fromSkill + fromFeedback), fromConfidence, fromSkill, fromFeedback, Round(feedback), skillMatch);
+        double fromConfidence = Known(confidence) * weights.Confidence, fromSkill = bonus * weights.Skill, fromFeedback = Known(feedback) * weights.Feedback;
+        return new Score(Round(fromConfidence + fromSkill + fromFeedback), fromConfidence, fromSkill, fromFeedback, Round(Known(feedback)), skillMatch);
     }
+
+    // What is no number would stand before everything, and no answer could be written.
+    static double Known(double value) => double.IsFinite(value) ? value : 0;
 
     static bool IsSkilled(IReadOnlyList<string> tags, HashSet<string> skills)
     {
@@ -49,7 +52,7 @@ public static class Ranking
         var scaled = value * Unit;
         var whole = Math.Floor(scaled);
         var rest = scaled - whole;
-        if (Math.Abs(rest - 0.5) > 1e-6 || Math.Abs(value) > 1e6) return Math.Round(scaled) / Unit;
+        if (!(Math.Abs(rest - 0.5) <= 1e-6) || Math.Abs(value) > 1e6) return Math.Round(scaled) / Unit;
         // So close to a half that scaling may have moved it across: look at the number itself, digit by digit.
         var exact = decimal.Parse(value.ToString("F28", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         return (double)Math.Round(exact, Decimals, MidpointRounding.ToEven);

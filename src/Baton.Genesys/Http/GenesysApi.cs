@@ -129,6 +129,7 @@ sealed class GenesysApi : IDisposable
     async Task<T> ExchangeAsync<T>(GenesysRequest request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken ct)
     {
         using var _ = request;
+        request.GivenUp = ct;
         using var deadline = new CancellationTokenSource(options.Timeout + QuotaLine.Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try

@@ -33,6 +33,13 @@ static class GenesysFault
         };
     }
 
+    /// <summary>Whose limit a 429 says was met, as the platform groups its limits (<c>platform.api</c>, <c>knowledge</c>); null when it does not say.</summary>
+    public static string? LimitOf(byte[] body)
+    {
+        try { return JsonSerializer.Deserialize(body, ErrorJson.Default.ErrorBody)?.Limit?.Namespace; }
+        catch (JsonException) { return null; }
+    }
+
     static FailureKind KindOf(HttpStatusCode status, string code) => status switch
     {
         HttpStatusCode.BadRequest when code.EndsWith("queue.not.found", StringComparison.Ordinal) => FailureKind.QueueNotFound,
@@ -55,7 +62,12 @@ static class GenesysFault
     static bool LooksLikeHtml(byte[] body) => body.Length > 0 && body.AsSpan().TrimStart(" \r\n\t\uFEFF"u8) is [(byte)'<', ..];
 }
 
-sealed record ErrorBody(string? Message, string? Code, string? ContextId, Dictionary<string, JsonElement>? MessageParams, IReadOnlyList<ErrorDetail?>? Details);
+sealed record ErrorBody(string? Message, string? Code, string? ContextId, Dictionary<string, JsonElement>? MessageParams, IReadOnlyList<ErrorDetail?>? Details)
+{
+    public ErrorLimit? Limit { get; init; }
+}
+
+sealed record ErrorLimit(string? Namespace);
 sealed record ErrorDetail(string? ErrorCode, string? FieldName);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -25,6 +25,9 @@ sealed class GenesysRequest(HttpMethod method, Uri url) : HttpRequestMessage(met
     /// <summary>Which client the call was given a place in; set by the quota, used by the token.</summary>
     public GenesysClient? Client { get; set; }
 
+    /// <summary>Canceled once the caller does not want the answer any more, which is no fault of the platform's.</summary>
+    public CancellationToken GivenUp { get; set; }
+
     /// <summary>Everything that goes through the pipeline is one.</summary>
     public static GenesysRequest Of(HttpRequestMessage request) => (GenesysRequest)request;
 }

@@ -30,6 +30,12 @@ sealed partial class QuotaHandler(ClientPool clients, CallCounter counter, TimeS
             {
                 var now = time.GetUtcNow();
                 var until = RetryAfter.Read(response, now) ?? now + (headers.Reset is > 0 and <= 60 ? TimeSpan.FromSeconds(headers.Reset.Value) : withoutHeader);
+                if (purpose == CallPurpose.Suggest && await IsOfSuggestionsAloneAsync(response, headers, cancellationToken))
+                {
+                    if (until - now > Usual) SuggestionsPaused(log, client.Id, until);
+                    line.BlockSuggestions(until);
+                    return response;
+                }
                 if (until - now > Usual && line.State.PausedUntil is null) Paused(log, client.Id, until);
                 line.Block(until);
             }
@@ -41,6 +47,21 @@ sealed partial class QuotaHandler(ClientPool clients, CallCounter counter, TimeS
             line.Observe(headers, window);
         }
     }
+
+    /// <summary>
+    /// Calls are counted by client and not by path, but single resources have lower limits (genesys-api 2.4). The refusal names the limit that was met; one that names none is the client's own, unless its headers show that
+    /// there is room in the window. In doubt all wait.
+    /// </summary>
+    static async Task<bool> IsOfSuggestionsAloneAsync(HttpResponseMessage response, RateHeaders headers, CancellationToken ct)
+    {
+        await response.Content.LoadIntoBufferAsync(LongestRefusal, ct);
+        return GenesysFault.LimitOf(await response.Content.ReadAsByteArrayAsync(ct)) is { } limit ? limit is not ("platform.api" or "auth.api") : headers is { Count: { } count, Allowed: { } allowed } && count < allowed;
+    }
+
+    const int LongestRefusal = 1 << 20;
+
+    [LoggerMessage(LogLevel.Warning, "The platform gives client {Client} no suggestions until {Until:u}; handoffs go on")]
+    static partial void SuggestionsPaused(ILogger log, string client, DateTimeOffset until);
 
     [LoggerMessage(LogLevel.Warning, "The platform lets client {Client} wait until {Until:u}; no call of it goes out before, and its handoffs wait in the table")]
     static partial void Paused(ILogger log, string client, DateTimeOffset until);

@@ -67,6 +67,15 @@ sealed class QuotaLine(QuotaWindow window, TimeProvider time) : IDisposable
         }
     }
 
+    public void BlockSuggestions(DateTimeOffset until)
+    {
+        lock (gate)
+        {
+            window.BlockSuggestions(until);
+            Serve(time.GetUtcNow());
+        }
+    }
+
     void Serve(DateTimeOffset now)
     {
         DateTimeOffset? wake = null;

@@ -30,6 +30,7 @@ sealed class QuotaWindow(int allowed, bool isShared = true)
     DateTimeOffset? end;
     bool isTold;
     DateTimeOffset blockedUntil;
+    DateTimeOffset suggestionsBlockedUntil;
 
     public int Allowed { get; private set; } = allowed;
     public int Used { get; private set; }
@@ -65,6 +66,7 @@ sealed class QuotaWindow(int allowed, bool isShared = true)
     {
         Roll(now);
         if (now < blockedUntil) return blockedUntil;
+        if (purpose == CallPurpose.Suggest && now < suggestionsBlockedUntil) return suggestionsBlockedUntil;
         if (!IsKnown && InFlight > 0) return now + TimeSpan.FromSeconds(1);
         var own = handoff is { } id && admitted.TryGetValue(id, out var left) && left > 0;
         // A reservation holds against our own calls; what a neighbor has spent is spent.
@@ -114,6 +116,12 @@ sealed class QuotaWindow(int allowed, bool isShared = true)
     public void Block(DateTimeOffset until)
     {
         if (until > blockedUntil) blockedUntil = until;
+    }
+
+    /// <summary>A limit of suggestions or knowledge alone is used up: they wait, and nobody else.</summary>
+    public void BlockSuggestions(DateTimeOffset until)
+    {
+        if (until > suggestionsBlockedUntil) suggestionsBlockedUntil = until;
     }
 
     int FollowShare => Math.Max(1, Allowed / 5);

@@ -26,6 +26,7 @@ static class StatsEndpoints
         return Results.Ok(new Stats(
             HandoffReport.Of(from, await system.Store.HandoffTimesAsync(from, MostCounted, ct)),
             [.. system.Center.Quota],
+            [.. system.Center.SuggestionQuota],
             pause is null ? null : PauseShown.Of(pause),
             new AssistStats(assist.Requests, assist.Offered, assist.TimedOut, assist.Acceptance),
             feed.Places));
@@ -33,7 +34,8 @@ static class StatsEndpoints
 }
 
 /// <param name="Quota">By OAuth client, in the order of the settings.</param>
+/// <param name="SuggestionQuota">The same of the questions for suggestions, where the platform counts them by themselves; else empty.</param>
 /// <param name="Streams">How many listen to the stream now.</param>
-sealed record Stats(HandoffReport Handoffs, IReadOnlyList<QuotaState> Quota, PauseShown? Pause, AssistStats Assist, int Streams);
+sealed record Stats(HandoffReport Handoffs, IReadOnlyList<QuotaState> Quota, IReadOnlyList<QuotaState> SuggestionQuota, PauseShown? Pause, AssistStats Assist, int Streams);
 
 sealed record AssistStats(int Requests, int Offered, int TimedOut, AcceptanceRate Acceptance);

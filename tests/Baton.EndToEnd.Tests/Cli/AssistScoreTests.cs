@@ -64,7 +64,7 @@ public sealed class AssistScoreTests : IDisposable
     [Fact]
     public void Real_choices_are_ordered_far_better_than_by_chance_and_with_the_stored_order_better_than_by_it()
     {
-        var recorded = Find(Path.Combine("shared", "data", "star-suggestions.dev.jsonl"));
+        var recorded = RecordedData.Find("star-suggestions.dev.jsonl");
         if (recorded is null) Assert.Skip("No folder above this one holds shared/data/star-suggestions.dev.jsonl.");
 
         var report = OptionTrial.Run(AssistScoreCommand.Read(recorded, Ct));
@@ -75,14 +75,5 @@ public sealed class AssistScoreTests : IDisposable
         First("conversation").ShouldBeGreaterThan(First("chance"));
         First("queryLearned").ShouldBeGreaterThan(First("query"));
         First("queryLearnedStored").ShouldBeGreaterThan(First("stored"));
-    }
-
-    static string? Find(string relative)
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, relative))) return Path.Combine(at.FullName, relative);
-        }
-        return null;
     }
 }

@@ -8,7 +8,7 @@ public sealed class RecordedDemoTests
     [Fact(Timeout = 240_000)]
     public async Task Real_conversations_are_handed_off_exactly_once()
     {
-        var recorded = Find(Path.Combine("shared", "data", "tau-airline.dev.jsonl"));
+        var recorded = RecordedData.Find("tau-airline.dev.jsonl");
         if (recorded is null) Assert.Skip("No folder above this one holds shared/data/tau-airline.dev.jsonl.");
         using var folder = new BatonFolder();
         var answer = await folder.RunAsync("demo", "--once", "--json", "--from", recorded);
@@ -17,14 +17,5 @@ public sealed class RecordedDemoTests
         summary["violations"]!.AsArray().ShouldBeEmpty();
         summary["rateLimited"]!.GetValue<int>().ShouldBe(0);
         summary["conversations"]!.GetValue<int>().ShouldBe(File.ReadLines(recorded).Count(l => !string.IsNullOrWhiteSpace(l)));
-    }
-
-    static string? Find(string relative)
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, relative))) return Path.Combine(at.FullName, relative);
-        }
-        return null;
     }
 }

@@ -34,6 +34,14 @@ public sealed class FeedbackOptionsTests
         new FeedbackOptions().Signal(Outcomes(used: 1, passed: 0, daysAgo: 30), now).ShouldBe(2.5 / 4.5, 1e-12);
 
     [Fact]
+    public void Without_a_prior_what_has_faded_to_nothing_is_neutral()
+    {
+        var options = new FeedbackOptions { PriorWeight = 0, HalfLife = TimeSpan.FromDays(0.01) };
+        options.Signal(Outcomes(used: 1, passed: 3, daysAgo: 400), now).ShouldBe(0.5);
+        options.Signal([.. Outcomes(used: 0, passed: 1, daysAgo: 400), .. Outcomes(used: 1, passed: 0)], now).ShouldBe(1);
+    }
+
+    [Fact]
     public void New_dislike_outweighs_old_liking() =>
         new FeedbackOptions().Signal([.. Outcomes(used: 4, passed: 0, daysAgo: 300), .. Outcomes(used: 0, passed: 4)], now).ShouldBeLessThan(0.3);
 

@@ -51,6 +51,18 @@ public sealed class RankingTests
     [InlineData(-0.03125, -0.0312)]
     public void An_exact_half_goes_to_the_even_digit_and_any_other_to_the_nearer_one(double value, double expected) => Ranking.Round(value).ShouldBe(expected);
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public void What_is_no_number_stays_what_it_is_when_rounded_and_counts_as_nothing_in_a_score(double value)
+    {
+        Ranking.Round(value).ShouldBe(value);
+        Ranking.Score(value, true, 0.5, guide).Final.ShouldBe(0.095);
+        Ranking.Score(0.5, false, value, guide).ShouldBe(Ranking.Score(0.5, false, 0, guide));
+        Ranking.Rank([Some("none", value), Some("some", 0.1)], [], guide, _ => 0.5).Select(r => r.Candidate.Id).ShouldBe(["some", "none"]);
+    }
+
     [Fact]
     public void The_parts_add_up_to_the_whole()
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Baton.Core.Assist.Knowledge;
 
@@ -10,44 +9,52 @@ namespace Baton.Core.Assist.Knowledge;
 public sealed record Article(string Id, string Title, IReadOnlyList<string> Tags, IReadOnlyList<ArticleSection> Sections)
 {
     const int LongestFrontMatter = 50;
+
+    /// <summary>How far the end of a link or comment is looked for; else a text of nothing but beginnings would be read again for each.</summary>
+    const int LongestMarkup = 2_000;
     static readonly SearchValues<char> markup = SearchValues.Create("*`_[]!<");
 
     public static Article Read(string id, string markdown)
     {
         var (title, tags, from) = FrontMatter(markdown);
         var sections = new List<ArticleSection>();
-        var heading = "";
-        var text = new StringBuilder();
-        var isCode = false;
-        foreach (var range in markdown.AsSpan(from).Split('\n'))
+        // Without its markup a text is never longer.
+        var buffer = ArrayPool<char>.Shared.Rent(markdown.Length);
+        try
         {
-            var line = markdown.AsSpan(from)[range].Trim();
-            if (line.StartsWith("```") || line.StartsWith("~~~")) isCode = !isCode;
-            else if (!isCode && HeadingLevel(line) is var level and > 0)
+            var heading = "";
+            var text = new Writer(buffer);
+            var isCode = false;
+            var lines = new Lines(markdown, from);
+            while (lines.Read())
             {
-                var said = Plain(line[level..].Trim().TrimEnd('#').TrimEnd());
-                if (level == 1 && title is null) title = said;
-                else
+                var line = lines.Line;
+                if (line.StartsWith("```") || line.StartsWith("~~~")) isCode = !isCode;
+                else if (!isCode && HeadingLevel(line) is var level and > 0)
                 {
-                    EndSection();
-                    heading = said;
+                    var isTitle = level == 1 && title is null;
+                    if (!isTitle) EndSection(sections, heading, ref text);
+                    // The same buffer: what stood before the title is kept in front of it.
+                    var said = Plain(line[level..].Trim().TrimEnd('#').TrimEnd(), text.Rest);
+                    if (isTitle) title = said;
+                    else heading = said;
                 }
+                else if (line.Length > 0) text.AppendLine(line);
             }
-            else if (line.Length > 0) Append(text, line);
+            EndSection(sections, heading, ref text);
         }
-        EndSection();
+        finally { ArrayPool<char>.Shared.Return(buffer); }
         return new Article(id, title is { Length: > 0 } ? title : NameOf(id), tags, sections);
+    }
 
-        void EndSection()
-        {
-            if (text.Length > 0 || heading.Length > 0) sections.Add(new ArticleSection(heading, text.ToString()));
-            text.Clear();
-        }
+    static void EndSection(List<ArticleSection> sections, string heading, ref Writer text)
+    {
+        if (text.Length > 0 || heading.Length > 0) sections.Add(new ArticleSection(heading, text.Take()));
     }
 
     static (string? Title, IReadOnlyList<string> Tags, int From) FrontMatter(string markdown)
     {
-        var lines = new Lines(markdown);
+        var lines = new Lines(markdown, 0);
         if (!lines.Read()) return (null, [], 0);
         if (Value(lines.Line, "tags") is { } single) return (null, List(single), lines.From);
         if (!lines.Line.SequenceEqual("---")) return (null, [], 0);
@@ -96,46 +103,70 @@ public sealed record Article(string Id, string Title, IReadOnlyList<string> Tags
         return level is > 0 and <= 6 && line[level] == ' ' ? level : 0;
     }
 
-    static string Plain(ReadOnlySpan<char> line)
+    static string Plain(ReadOnlySpan<char> line, Span<char> buffer)
     {
-        if (line.IndexOfAny(markup) < 0) return line.ToString();
-        var plain = new StringBuilder(line.Length);
-        Append(plain, line);
-        return plain.ToString();
+        var plain = new Writer(buffer);
+        plain.AppendLine(line);
+        return plain.Take();
     }
 
-    // Lines of a section follow each other with a space: the text is for one box on the agent's screen.
-    static void Append(StringBuilder to, ReadOnlySpan<char> line)
+    /// <summary>Text without its markup.</summary>
+    ref struct Writer(Span<char> buffer)
     {
-        if (to.Length > 0) to.Append(' ');
-        while (line.IndexOfAny(markup) is var at and >= 0)
+        readonly Span<char> buffer = buffer;
+
+        public int Length { get; private set; }
+        public readonly Span<char> Rest => buffer[Length..];
+
+        public string Take()
         {
-            to.Append(line[..at]);
-            line = line[at..];
-            switch (line[0])
-            {
-                // A word may hold one, as in order_id.
-                case '_' when to.Length > 0 && char.IsLetterOrDigit(to[^1]) && line.Length > 1 && char.IsLetterOrDigit(line[1]): to.Append('_'); break;
-                case '*' or '`' or '_': break;
-                case '!' when line.Length > 1 && line[1] == '[': break;
-                case '[': break;
-                // [text](address): the text stays.
-                case ']' when line.Length > 1 && line[1] == '(' && line.IndexOf(')') is var end and > 0: line = line[end..]; break;
-                case ']': break;
-                case '<' when line.StartsWith("<!--") && line.IndexOf("-->") is var end and > 0: line = line[(end + 2)..]; break;
-                default: to.Append(line[0]); break;
-            }
-            line = line[1..];
+            var text = buffer[..Length].ToString();
+            Length = 0;
+            return text;
         }
-        to.Append(line);
+
+        /// <summary>Lines of a section follow each other with a space: the text is for one box on the agent's screen.</summary>
+        public void AppendLine(ReadOnlySpan<char> line)
+        {
+            if (Length > 0) Append(' ');
+            while (line.IndexOfAny(markup) is var at and >= 0)
+            {
+                Append(line[..at]);
+                line = line[at..];
+                var near = line[..Math.Min(line.Length, LongestMarkup)];
+                switch (line[0])
+                {
+                    // A word may hold one, as in order_id.
+                    case '_' when Length > 0 && char.IsLetterOrDigit(buffer[Length - 1]) && line.Length > 1 && char.IsLetterOrDigit(line[1]): Append('_'); break;
+                    case '*' or '`' or '_': break;
+                    case '!' when line.Length > 1 && line[1] == '[': break;
+                    case '[': break;
+                    // [text](address): the text stays.
+                    case ']' when line.Length > 1 && line[1] == '(' && near.IndexOf(')') is var end and > 0: line = line[end..]; break;
+                    case ']': break;
+                    case '<' when line.StartsWith("<!--") && near.IndexOf("-->") is var end and > 0: line = line[(end + 2)..]; break;
+                    default: Append(line[0]); break;
+                }
+                line = line[1..];
+            }
+            Append(line);
+        }
+
+        void Append(char c) => buffer[Length++] = c;
+
+        void Append(ReadOnlySpan<char> text)
+        {
+            text.CopyTo(buffer[Length..]);
+            Length += text.Length;
+        }
     }
 
-    ref struct Lines(ReadOnlySpan<char> text)
+    ref struct Lines(ReadOnlySpan<char> text, int from)
     {
         readonly ReadOnlySpan<char> text = text;
 
         /// <summary>Where the next line begins.</summary>
-        public int From { get; private set; }
+        public int From { get; private set; } = from;
         public ReadOnlySpan<char> Line { get; private set; }
 
         public bool Read()

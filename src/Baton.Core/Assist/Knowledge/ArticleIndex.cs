@@ -18,16 +18,13 @@ public sealed class ArticleIndex
 
     // The articles that have a term are those from starts[term] up to starts[term + 1].
     readonly int[] starts;
-    readonly int[] holders;
-
-    // How far an article covers a word, 0..1: BM25's part that does not depend on the question.
-    readonly float[] covers;
+    readonly Holder[] holders;
     readonly double unknownRarity;
 
-    ArticleIndex(Article[] articles, Vocabulary vocabulary, KnowledgeOptions options, double[] rarity, int[] starts, int[] holders, float[] covers, double unknownRarity)
+    ArticleIndex(Article[] articles, Vocabulary vocabulary, KnowledgeOptions options, double[] rarity, int[] starts, Holder[] holders, double unknownRarity)
     {
         (this.articles, this.vocabulary, this.options) = (articles, vocabulary, options);
-        (this.rarity, this.starts, this.holders, this.covers, this.unknownRarity) = (rarity, starts, holders, covers, unknownRarity);
+        (this.rarity, this.starts, this.holders, this.unknownRarity) = (rarity, starts, holders, unknownRarity);
     }
 
     public static ArticleIndex Empty { get; } = Of([], new KnowledgeOptions());
@@ -59,7 +56,7 @@ public sealed class ArticleIndex
             scores.AsSpan(0, articles.Length).Clear();
             foreach (var (term, weight) in terms)
             {
-                for (var i = starts[term]; i < starts[term + 1]; i++) scores[holders[i]] += weight * covers[i];
+                foreach (var holder in holders.AsSpan(starts[term]..starts[term + 1])) scores[holder.Article] += weight * holder.Covers;
             }
             var best = Best(scores.AsSpan(0, articles.Length), whole * options.LeastConfidence, most);
             var weights = terms.ToDictionary(t => t.Term, t => t.Weight);
@@ -118,14 +115,15 @@ public sealed class ArticleIndex
         return best;
     }
 
-    /// <summary>An index while it is built: postings in the order they are read, sorted by term at the end.</summary>
+    /// <param name="Covers">How far the article covers the word, 0..1: BM25's part that does not depend on the question.</param>
+    readonly record struct Holder(int Article, float Covers);
+
+    /// <summary>An index while it is built: how often each article has each term, in the order they are read; sorted by term at the end.</summary>
     sealed class Postings(KnowledgeOptions options)
     {
         readonly Vocabulary vocabulary = new();
-        readonly List<int> lengths = [];
-        int[] terms = new int[1024];
-        int[] holders = new int[1024];
-        float[] counts = new float[1024];
+        readonly List<(int End, int Length)> read = [];
+        (int Term, float Count)[] postings = new (int, float)[1024];
 
         // Where the article that is being read has a term already; below articleStart: it does not have it yet.
         int[] latest = new int[1024];
@@ -143,7 +141,7 @@ public sealed class ArticleIndex
                 Add(section.Heading, (float)options.HeadingBoost);
                 Add(section.Text, 1);
             }
-            lengths.Add(length);
+            read.Add((count, length));
         }
 
         void Add(string text, float weight)
@@ -159,48 +157,43 @@ public sealed class ArticleIndex
                 var at = latest[term] - 1;
                 if (at < articleStart)
                 {
-                    if (count == terms.Length) Grow();
+                    if (count == postings.Length) Array.Resize(ref postings, count * 2);
                     at = count++;
-                    (terms[at], holders[at], counts[at], latest[term]) = (term, lengths.Count, 0, at + 1);
+                    postings[at].Term = term;
+                    latest[term] = at + 1;
                 }
-                counts[at] += weight;
+                postings[at].Count += weight;
             }
-        }
-
-        void Grow()
-        {
-            Array.Resize(ref terms, count * 2);
-            Array.Resize(ref holders, count * 2);
-            Array.Resize(ref counts, count * 2);
         }
 
         public ArticleIndex Finish(Article[] articles)
         {
-            var starts = new int[vocabulary.Count + 1];
-            for (var i = 0; i < count; i++) starts[terms[i] + 1]++;
-            for (var term = 0; term < vocabulary.Count; term++) starts[term + 1] += starts[term];
+            var terms = vocabulary.Count;
+            var starts = new int[terms + 1];
+            foreach (var (term, _) in postings.AsSpan(0, count)) starts[term + 1]++;
+            for (var term = 0; term < terms; term++) starts[term + 1] += starts[term];
 
-            var mean = lengths.Count == 0 ? 1 : Math.Max(1, lengths.Average());
-            var damping = lengths.ConvertAll(l => (float)(options.K1 * (1 - options.B + options.B * l / mean)));
-            var next = starts.AsSpan(0, vocabulary.Count).ToArray();
-            var sortedHolders = new int[count];
-            var covers = new float[count];
-            for (var i = 0; i < count; i++)
+            var mean = read.Count == 0 ? 1 : Math.Max(1, read.Average(r => r.Length));
+            var next = starts.AsSpan(0, terms).ToArray();
+            var holders = new Holder[count];
+            var from = 0;
+            for (var article = 0; article < read.Count; article++)
             {
-                var at = next[terms[i]]++;
-                sortedHolders[at] = holders[i];
-                covers[at] = counts[i] > 0 ? counts[i] / (counts[i] + damping[holders[i]]) : 0;
+                var (end, words) = read[article];
+                var damping = (float)(options.K1 * (1 - options.B + options.B * words / mean));
+                foreach (var (term, said) in postings.AsSpan(from..end)) holders[next[term]++] = new Holder(article, said > 0 ? said / (said + damping) : 0);
+                from = end;
             }
 
-            var rarity = new double[vocabulary.Count];
+            var rarity = new double[terms];
             double held = 0;
-            for (var term = 0; term < rarity.Length; term++)
+            for (var term = 0; term < terms; term++)
             {
                 var having = starts[term + 1] - starts[term];
                 rarity[term] = Math.Log(1 + (articles.Length - having + 0.5) / (having + 0.5));
                 held += rarity[term] * having;
             }
-            return new ArticleIndex(articles, vocabulary, options, rarity, starts, sortedHolders, covers, count == 0 ? 1 : held / count);
+            return new ArticleIndex(articles, vocabulary, options, rarity, starts, holders, count == 0 ? 1 : held / count);
         }
     }
 }

@@ -64,6 +64,22 @@ public sealed class ArticleTests
     }
 
     [Theory]
+    [InlineData("](")]
+    [InlineData("<!--")]
+    [InlineData("![")]
+    [InlineData("_a")]
+    public void A_megabyte_of_beginnings_is_read_to_its_end(string beginning)
+    {
+        var article = Article.Read("a.md", string.Concat(Enumerable.Repeat(beginning, 500_000 / beginning.Length)) + "\nend");
+
+        article.Sections.Single().Text.ShouldEndWith("end");
+    }
+
+    [Fact]
+    public void What_stands_before_the_title_is_kept() => Article.Read("a.md", "before\n# Title\nafter").ShouldSatisfyAllConditions(
+        a => a.Title.ShouldBe("Title"), a => a.Sections.Single().Text.ShouldBe("before after"));
+
+    [Theory]
     [InlineData("")]
     [InlineData("---")]
     [InlineData("---\n---")]
