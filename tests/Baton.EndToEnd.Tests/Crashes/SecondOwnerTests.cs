@@ -1,4 +1,5 @@
 using Baton.Core.Handoffs;
+using Baton.Core.Policies;
 using Baton.Sandbox;
 using Baton.Storage.Sqlite;
 
