@@ -1,5 +1,6 @@
 using Baton.Core.Access;
 using Baton.Server.Api;
+using Baton.Server.Console.Desk;
 using Baton.Server.Console.Handoffs;
 using Baton.Server.Console.Live;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +21,7 @@ static class ConsolePages
         pages.MapGet("/console/changes", Changes).For(Role.Agent);
         pages.MapLive();
         pages.MapHandoffPages();
+        pages.MapDesk();
     }
 
     public static IResult Render<TPage>(params ReadOnlySpan<(string Name, object? Value)> parameters) where TPage : IComponent
