@@ -15,6 +15,9 @@ public sealed record AssistSettings
     /// <summary>The knowledge that is asked when a question names none.</summary>
     public IReadOnlyList<string> KnowledgeSourceIds { get; init; } = [];
 
+    /// <summary>What agents can do, by whom the desk knows them as; for others, what their conversation was routed by.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> AgentSkills { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>The folder of articles; null: none.</summary>
     public KnowledgeOptions? Local { get; init; }
 
@@ -33,6 +36,7 @@ public sealed record AssistSettings
         {
             Sources = sources,
             KnowledgeSourceIds = read.List("Assist:KnowledgeSourceIds"),
+            AgentSkills = read.Map("Assist:AgentSkills").ToDictionary(a => a.Key, a => (IReadOnlyList<string>)a.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase),
             Local = Folder(read),
             CallbackSecrets = DeliveryOptions.Secrets(read, "Assist:CallbackSecrets"),
             Options = usual with

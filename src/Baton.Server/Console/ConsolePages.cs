@@ -2,6 +2,7 @@ using Baton.Core.Access;
 using Baton.Server.Api;
 using Baton.Server.Console.Audit;
 using Baton.Server.Console.Deliveries;
+using Baton.Server.Console.Desk;
 using Baton.Server.Console.Handoffs;
 using Baton.Server.Console.Live;
 using Microsoft.AspNetCore.Builder;
@@ -24,6 +25,7 @@ static class ConsolePages
         pages.MapHandoffPages();
         pages.MapDeliveryPages();
         pages.MapAuditPages();
+        pages.MapDesk();
     }
 
     public static IResult Render<TPage>(params ReadOnlySpan<(string Name, object? Value)> parameters) where TPage : IComponent

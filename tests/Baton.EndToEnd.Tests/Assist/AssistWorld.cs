@@ -30,7 +30,7 @@ sealed class AssistWorld : IAsyncDisposable
     public string KnowledgeBase { get; }
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<AssistWorld> StartAsync(SandboxFlavor flavor, Func<AssistSettings, AssistSettings>? configured = null, Func<DeliveryOptions, DeliveryOptions>? delivered = null)
+    public static async Task<AssistWorld> StartAsync(SandboxFlavor flavor, Func<AssistSettings, AssistSettings>? configured = null, Func<DeliveryOptions, DeliveryOptions>? delivered = null, string? framedBy = null)
     {
         var folder = Directory.CreateTempSubdirectory("baton-articles-");
         foreach (var (id, title, text, tag) in articles) File.WriteAllText(Path.Combine(folder.FullName, id + ".md"), $"tags: {tag}\n\n# {title}\n\n{text}\n");
@@ -44,6 +44,7 @@ sealed class AssistWorld : IAsyncDisposable
                 Genesys = s.Genesys with { Flavor = flavor == SandboxFlavor.Guide ? GenesysFlavor.Guide : GenesysFlavor.Platform },
                 Assist = configured?.Invoke(assist) ?? assist,
                 Deliveries = delivered?.Invoke(deliveries) ?? deliveries,
+                Console = new ConsoleSettings { FrameAncestors = framedBy is null ? [] : [framedBy] },
             };
         }, withEvents: true);
         var knowledge = world.Organization.AddKnowledgeBase("Help");
