@@ -7,7 +7,7 @@ static class Dotnet
     /// <summary>One of the programs beside this one, or a program by its path.</summary>
     public static Process Start(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var how = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var how = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         how.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
         foreach (var argument in arguments) how.ArgumentList.Add(argument);
         foreach (var (name, value) in environment) how.Environment[name] = value;

@@ -25,7 +25,7 @@ public sealed record KnowledgeOptions
     public double TurnDecay { get; init; } = 0.6;
 
     /// <summary>An article that covers less of the question than this share is not suggested.</summary>
-    public double LeastConfidence { get; init; } = 0.15;
+    public double LeastConfidence { get; init; } = 0.25;
 
     /// <summary>What cannot work, each with the key and what is allowed.</summary>
     public IReadOnlyList<string> Check()

@@ -1,6 +1,6 @@
 namespace Baton.Core.Assist.Knowledge;
 
-/// <summary>Words that tell no article from another: English's small words, and what people say out of politeness.</summary>
+/// <summary>Words that tell no article from another: English's small words, what people say out of politeness, and how they ask for a person, which is why an agent is asking and not what the matter is.</summary>
 static class StopWords
 {
     static readonly HashSet<string> words = new("""
@@ -11,6 +11,7 @@ static class StopWords
         their theirs them then there theres these they theyre thing things think this those though through till to too try trying under until up upon us use very via want wants was wasnt we well were werent
         what whats when where which while who whom whose why will with within without wont would wouldnt yes yet you youll your youre yours yourself youve
         hello hey hi dear good morning afternoon evening okay ok thanks thank thx welcome sorry great fine bye goodbye cheers right oh ah um uh hm hmm yeah yep nope
+        agent agents human humans person operator representative speak speaking talk talking connect
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal);
     static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> bySpan = words.GetAlternateLookup<ReadOnlySpan<char>>();
 

@@ -56,6 +56,14 @@ public sealed class LocalKnowledgeTests
         found.Candidates.Select(c => c.Confidence).ShouldBe(found.Candidates.Select(c => c.Confidence).OrderDescending());
     }
 
+    [Theory]
+    [InlineData("Customer: I want to talk to a human.")]
+    [InlineData("Customer: Please connect me with an agent.\nBot: I am back. Is there anything else?\nCustomer: Yes. I need to talk to an agent again, please.")]
+    [InlineData("Customer: Get me an agent.")]
+    [InlineData("Customer: Give me a human agent")]
+    [InlineData("Customer: A person, please.")]
+    public async Task Who_only_asks_for_a_person_has_named_no_matter(string transcript) => (await AnswerAsync(transcript)).Candidates.ShouldBeEmpty();
+
     [Fact]
     public async Task A_candidate_says_which_article_it_is()
     {
