@@ -39,7 +39,7 @@ public sealed record AccessSettings
         ? $"Server:Auth is open and the server is to listen at {url}, which others can reach; set Server:Auth to keys, or listen on 127.0.0.1."
         : null;
 
-    static bool IsOrigin(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && text == uri.GetLeftPart(UriPartial.Authority);
+    internal static bool IsOrigin(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && text == uri.GetLeftPart(UriPartial.Authority);
 
     static bool IsLoopback(string url) => Uri.TryCreate(url.Trim(), UriKind.Absolute, out var uri) && IsLoopbackHost(uri.DnsSafeHost);
 

@@ -12,6 +12,7 @@ public sealed record BatonSettings
     public DeliveryOptions Deliveries { get; init; } = new();
     public AssistSettings Assist { get; init; } = new();
     public AccessSettings Access { get; init; } = new();
+    public ConsoleSettings Console { get; init; } = new();
 
     /// <summary>The SQLite file.</summary>
     public string StorePath { get; init; } = ".baton/baton.db";
@@ -61,6 +62,7 @@ public sealed record BatonSettings
             Deliveries = DeliveryOptions.Read(read),
             Assist = AssistSettings.Read(read, flavor == GenesysFlavor.Guide),
             Access = AccessSettings.Read(read),
+            Console = ConsoleSettings.Read(read, flavor == GenesysFlavor.Guide),
             Runner = usual.Runner with
             {
                 AtOnce = read.Whole("Runner:AtOnce", 1, 10_000) ?? usual.Runner.AtOnce,
