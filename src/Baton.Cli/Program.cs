@@ -27,6 +27,7 @@ var root = new RootCommand("""
     AssistCommands.Create(),
     DeliveryCommands.Create(),
     KeyCommands.Create(),
+    SessionCommands.Create(),
     AuditCommands.Create(),
     EraseCommand.Create(),
     SwitchCommands.CreatePause(),

@@ -4,6 +4,7 @@ namespace Baton.Sandbox;
 static class DefaultOrganization
 {
     public const string ClientId = "baton-sandbox";
+    public const string SignInClientId = "baton-sandbox-people";
     public const string ClientSecret = "sandbox-secret";
 
     static readonly AgentBehavior Steady = new() { AcceptAfter = TimeSpan.FromSeconds(2), WrapUpAfter = TimeSpan.FromSeconds(5), Capacity = 3, Greeting = "Hello, how can I help?" };
@@ -28,6 +29,9 @@ static class DefaultOrganization
         organization.AddAgent("Hugo Silva", ["Night Desk"], ["spanish"], Steady, ["Spanish"], onQueue: false);
 
         organization.AddOAuthClient(ClientId, ClientSecret);
+        organization.AddSignInClient(SignInClientId, "http://127.0.0.1:5200/signin/genesys/callback", "http://localhost:5200/signin/genesys/callback");
+        organization.SetRoles("Grace Chen", "employee", "Supervisor");
+        organization.SetRoles("Hugo Silva", "employee", "Admin");
 
         organization.AddKnowledgeBase("Billing");
         organization.AddKnowledgeBase("Service");

@@ -90,7 +90,8 @@ public sealed class GenesysSandbox : IAsyncDisposable
             app.MapGet("/channels/{channelId}", http => world.Notifying.ServeAsync(http, traffic, closing.Token));
             app.MapGet("/v1", http => world.Messaging.ServeAsync(http, traffic, closing.Token));
         }
-        app.MapMethods(OAuthEndpoints.Login.Route, [OAuthEndpoints.Login.Method], http => pipeline.ServeAsync(http, OAuthEndpoints.Login));
+        foreach (var login in (Operation[])[OAuthEndpoints.Login, LoginEndpoints.Ask, LoginEndpoints.Choose])
+            app.MapMethods(login.Route, [login.Method], http => pipeline.ServeAsync(http, login));
         app.MapAdmin(this);
         app.MapFallback("{**path}", http => pipeline.ServeAsync(http, new Operation(http.Request.Method, http.Request.Path, [], NeedsAll: false, _ => throw Refusals.NotFound())));
     }

@@ -163,6 +163,21 @@ public sealed partial class Organization
         }
     }
 
+    /// <summary>A client that people sign in with: authorization code with PKCE, no secret. It may call nothing that needs a permission.</summary>
+    public void AddSignInClient(string id, params IEnumerable<string> redirectUris)
+    {
+        lock (world.Gate)
+        {
+            world.Tokens.Register(new(id, "", new HashSet<string>(), null, world.Options.CallsPerMinute, false) { RedirectUris = redirectUris.ToHashSet(StringComparer.Ordinal) });
+        }
+    }
+
+    /// <summary>The roles a person has in the organization, by name.</summary>
+    public void SetRoles(string agentId, params IEnumerable<string> roles)
+    {
+        lock (world.Gate) FindAgent(agentId).Roles = [.. roles];
+    }
+
     public void ExpireTokens()
     {
         lock (world.Gate) world.Tokens.ExpireTokens();

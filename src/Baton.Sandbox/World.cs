@@ -14,6 +14,8 @@ namespace Baton.Sandbox;
 /// <summary>Everything the organization holds. Whoever reads or changes it holds <see cref="Gate"/>; nothing in it waits.</summary>
 sealed class World : IDisposable
 {
+    readonly Dictionary<string, string> roleIds = new(StringComparer.OrdinalIgnoreCase);
+
     public World(SandboxOptions options)
     {
         Options = options;
@@ -73,6 +75,13 @@ sealed class World : IDisposable
 
     public Agent? Agent(string? idOrName) =>
         Agents.Find(a => a.Id == idOrName || string.Equals(a.Name, idOrName, StringComparison.OrdinalIgnoreCase) || string.Equals(a.Email, idOrName, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>One id a name.</summary>
+    public string RoleId(string name)
+    {
+        if (!roleIds.TryGetValue(name, out var id)) roleIds.Add(name, id = Ids.NextId());
+        return id;
+    }
 
     public void NoteFaults(IReadOnlyList<Fault> struck, string? conversationId)
     {

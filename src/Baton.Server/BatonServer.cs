@@ -83,6 +83,8 @@ public sealed class BatonServer : IAsyncDisposable
         builder.Services.AddSingleton<ReadyWatch>();
         builder.Services.AddSingleton<AuditFeed>();
         builder.Services.AddRazorComponents();
+        builder.Services.AddSingleton<SessionDoor>();
+        builder.Services.AddSingleton(_ => new SignInAttempts(system.Time));
         builder.Services.AddProblemDetails();
         // Else a wrong body is answered 400 without a word about what is wrong with it.
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
@@ -108,7 +110,7 @@ public sealed class BatonServer : IAsyncDisposable
         web.UseStatusCodePages(c => Problems.OfStatus(c.HttpContext.Response.StatusCode).ExecuteAsync(c.HttpContext));
         web.UseRouting();
         if (access.CorsOrigins.Count > 0) web.UseCors();
-        web.Use(new AccessGate(system).Invoke);
+        web.Use(new AccessGate(system, web.Services.GetRequiredService<SessionDoor>()).Invoke);
         web.UseRateLimiter();
         web.Use(new RepeatedRequests(system).Invoke);
 
@@ -124,6 +126,7 @@ public sealed class BatonServer : IAsyncDisposable
         web.MapStats();
         web.MapSwitches();
         web.MapStream();
+        web.MapSignIn();
         web.MapGroup("").WithTags("Inbound").ForEventBus().MapGenesysEvents();
         web.MapGroup("").WithTags("Inbound").ForAnyone().MapAssistCallbacks();
         web.MapConsole();

@@ -62,7 +62,7 @@ public sealed record BatonSettings
             Deliveries = DeliveryOptions.Read(read),
             Assist = AssistSettings.Read(read, flavor == GenesysFlavor.Guide),
             Access = AccessSettings.Read(read),
-            Console = ConsoleSettings.Read(read),
+            Console = ConsoleSettings.Read(read, flavor == GenesysFlavor.Guide),
             Runner = usual.Runner with
             {
                 AtOnce = read.Whole("Runner:AtOnce", 1, 10_000) ?? usual.Runner.AtOnce,

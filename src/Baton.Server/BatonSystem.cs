@@ -6,6 +6,7 @@ using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
 using Baton.Genesys;
+using Baton.Genesys.Auth;
 using Baton.Genesys.Events;
 using Baton.Server.Outbound;
 using Baton.Storage.Sqlite;
@@ -35,6 +36,7 @@ public sealed class BatonSystem : IAsyncDisposable
         Center = GenesysContactCenter.Create(settings.Genesys, parts.Network ?? owned!, parts.Time, random, parts.Logs);
         Live = new LiveConversations(store, settings.Runner.Trust, parts.Time);
         Feed = Center.CreateFeed(Live, store, parts.Network ?? owned!, random, parts.Logs.CreateLogger<NotificationFeed>());
+        SignIn = settings.Console.ClientId is { } clientId ? new PersonSignIn(settings.Genesys, clientId, parts.Network ?? owned!, parts.Time) : null;
         Runner = new HandoffRunner(store, Center, Outbox, settings.Runner, parts.Time, parts.Logs.CreateLogger<HandoffRunner>(), Live);
         Knowledge = settings.Assist.Local is { } local ? new KnowledgeFolder(local, parts.Time, parts.Logs.CreateLogger<KnowledgeFolder>()) : null;
         var sources = SuggestionSources(settings.Assist);
@@ -57,6 +59,9 @@ public sealed class BatonSystem : IAsyncDisposable
 
     /// <summary>The platform's notifications; null where the flavor has none. It listens while <see cref="ListenAsync"/> runs.</summary>
     public NotificationFeed? Feed { get; }
+
+    /// <summary>Who a person is on the platform; null where the settings name no client for it.</summary>
+    public PersonSignIn? SignIn { get; }
 
     /// <summary>Which receivers are told of what.</summary>
     public Outbox Outbox { get; }
@@ -111,6 +116,7 @@ public sealed class BatonSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Center.Dispose();
+        SignIn?.Dispose();
         post.Dispose();
         await Store.DisposeAsync();
         network?.Dispose();

@@ -45,6 +45,58 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task A_session_is_found_by_every_process_until_it_is_ended()
+    {
+        await using var other = await OpenAsync();
+        var (begun, token) = Session.New("Lea Lind", Role.Agent, The.Now);
+        var session = begun with { UserId = "u1" };
+        (await Store.BeginSessionAsync(session, Ct)).ShouldBeTrue();
+        var found = (await other.FindSessionAsync(session.Id, Ct)).ShouldNotBeNull();
+        found.ShouldBe(session);
+        found.Opens(token, The.Now.AddHours(12).AddTicks(-1)).ShouldBeTrue();
+        found.Opens(token, The.Now.AddHours(12)).ShouldBeFalse("it has expired");
+        found.Opens(token + "x", The.Now).ShouldBeFalse();
+        Session.IdOf(token).ShouldBe(session.Id);
+        ApiKey.IdOf(token).ShouldBeNull("it is no key");
+        foreach (var (used, noted) in ((double, double)[])[(1, 1), (30, 1), (61, 61), (50, 61)])
+        {
+            await Store.UsedSessionAsync(session.Id, The.In(used), Ct);
+            (await other.FindSessionAsync(session.Id, Ct))!.LastUsedAt.ShouldBe(The.In(noted), $"used at {used}");
+        }
+        (await other.EndSessionAsync(session.Id, "Ada", The.In(70), Ct)).ShouldBeTrue();
+        (await Store.EndSessionAsync(session.Id, "Ada", The.In(71), Ct)).ShouldBeFalse("it has ended already");
+        (await Store.FindSessionAsync(session.Id, Ct)).ShouldBeNull();
+        (await Store.TailAuditAsync(10, Ct)).Select(e => (e.Chain, e.Kind, e.Facts)).ShouldBe([
+            ("system", "session.begun", $$"""{"session":"{{session.Id}}","name":"Lea Lind","role":"Agent","user":"u1","by":"Lea Lind"}"""),
+            ("system", "session.ended", $$"""{"session":"{{session.Id}}","name":"Lea Lind","role":"Agent","user":"u1","by":"Ada"}"""),
+        ]);
+        await AssertNowhereAsync(token);
+    }
+
+    [Fact]
+    public async Task A_key_takes_its_sessions_with_it_and_none_begins_with_one_that_is_revoked()
+    {
+        var (key, _) = ApiKey.New("Sue", Role.Supervisor, The.Now);
+        await Store.CreateKeyAsync(key, "Ada", Ct);
+        Session[] mine = [.. Enumerable.Range(0, 3).Select(i => Session.New("Sue", Role.Supervisor, The.In(i)).Session with { KeyId = key.Id })];
+        foreach (var session in mine) (await Store.BeginSessionAsync(session, Ct)).ShouldBeTrue();
+        var another = Session.New("Lea", Role.Agent, The.In(3)).Session;
+        await Store.BeginSessionAsync(another, Ct);
+        (await Store.ListSessionsAsync(The.In(4), Ct)).ShouldBe([.. mine, another]);
+        (await Store.ListSessionsAsync(mine[1].ExpiresAt, Ct)).ShouldBe([mine[2], another]);
+
+        (await Store.RevokeKeyAsync(key.Id, "Ada", The.In(5), Ct)).ShouldBeTrue();
+        (await Store.ListSessionsAsync(The.In(5), Ct)).ShouldBe([another]);
+        (await Store.TailAuditAsync(3, Ct)).ShouldAllBe(e => e.Kind == "session.ended");
+        (await Store.BeginSessionAsync(Session.New("Sue", Role.Supervisor, The.In(6)).Session with { KeyId = key.Id }, Ct)).ShouldBeFalse("the key is revoked");
+        (await Store.BeginSessionAsync(Session.New("Sue", Role.Supervisor, The.In(6)).Session with { KeyId = "none" }, Ct)).ShouldBeFalse("there is no such key");
+
+        // What has expired is forgotten when the next one begins.
+        await Store.BeginSessionAsync(Session.New("Bob", Role.Admin, another.ExpiresAt).Session, Ct);
+        (await Store.FindSessionAsync(another.Id, Ct)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_conversation_is_the_first_bots_however_many_want_it_at_once()
     {
         await using var other = await OpenAsync();

@@ -140,6 +140,17 @@ static class InitCommand
             // "CorsOrigins": [ "https://desk.example" ]
           },
 
+          "Console": {
+            // How people sign in (docs/console.md): with a key, or in Genesys Cloud by an OAuth client with the grant Code Authorization and PKCE. Which of the organization's roles may do what:
+            // "ClientId": "", "Roles": { "Agent": "agent", "Supervisor": "supervisor" },
+
+            // Scheme and host as browsers see them, behind a proxy.
+            // "PublicUrl": "https://baton.example",
+
+            // Origins that may embed the desk.
+            // "FrameAncestors": [ "https://apps.mypurecloud.com" ]
+          },
+
           "Inbound": {
             // What EventBridge's API destination sends as x-api-key to /v1/events/genesys, in place of a key of the role bot.
             // "EventKey": ""

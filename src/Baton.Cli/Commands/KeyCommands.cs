@@ -42,7 +42,7 @@ static class KeyCommands
     static Command Revoke()
     {
         var id = new Argument<string>("KEY") { Description = "The key's id, as 'baton keys list' shows it" };
-        return Verb.WithStore("revoke", "End a key: from now on it opens nothing.", async (parsed, store, _, output, ct) =>
+        return Verb.WithStore("revoke", "End a key, and the sessions of people who signed in with it: from now on it opens nothing.", async (parsed, store, _, output, ct) =>
         {
             var asked = parsed.GetValue(id)!;
             if (await store.FindKeyAsync(asked, ct) is not { } key) throw new IOException($"There is no key {asked} in this store; 'baton keys list' shows them.");

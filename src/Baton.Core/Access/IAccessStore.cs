@@ -10,11 +10,26 @@ public interface IAccessStore
     /// <summary>Oldest first, the revoked ones among them.</summary>
     Task<IReadOnlyList<ApiKey>> ListKeysAsync(CancellationToken ct);
 
-    /// <summary>From then on it opens nothing, in every process. False: there is none, or it is revoked already.</summary>
+    /// <summary>From then on neither it nor a session begun with it opens anything, in every process. False: there is none, or it is revoked already.</summary>
     Task<bool> RevokeKeyAsync(string id, string by, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>Notes that a key was used, at most once a minute.</summary>
     Task UsedKeyAsync(string id, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Keeps a session that begins. False: the key it was begun with is revoked, or there is none.</summary>
+    Task<bool> BeginSessionAsync(Session session, CancellationToken ct);
+
+    /// <summary>Null: there is none, or it has ended. One that has expired may still be found.</summary>
+    Task<Session?> FindSessionAsync(string id, CancellationToken ct);
+
+    /// <summary>Those that have not expired, oldest first.</summary>
+    Task<IReadOnlyList<Session>> ListSessionsAsync(DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>From then on it opens nothing, in every process. False: there is none, or it has ended already.</summary>
+    Task<bool> EndSessionAsync(string id, string by, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Notes that a session was used, at most once a minute.</summary>
+    Task UsedSessionAsync(string id, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>The bot whose conversation it is: the first that told a turn of it under a name of its own. Null: none has yet.</summary>
     Task<string?> BotOfAsync(string conversationId, CancellationToken ct);

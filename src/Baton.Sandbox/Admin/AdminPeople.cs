@@ -15,6 +15,7 @@ static class AdminPeople
         admin.MapPut("/queues/{id}/active", (string id, HttpRequest request, CancellationToken ct) => SetQueueActiveAsync(organization, id, request, ct));
         admin.MapPost("/agents", (HttpRequest request, CancellationToken ct) => AddAgentAsync(organization, request, ct));
         admin.MapPut("/agents/{id}/status", (string id, HttpRequest request, CancellationToken ct) => SetStatusAsync(organization, id, request, ct));
+        admin.MapPut("/agents/{id}/roles", (string id, HttpRequest request, CancellationToken ct) => SetRolesAsync(organization, id, request, ct));
         admin.MapPost("/skills", (HttpRequest request, CancellationToken ct) => AddSkillAsync(organization, request, ct));
         admin.MapPost("/clients", (HttpRequest request, CancellationToken ct) => AddClientAsync(organization, request, ct));
     }
@@ -59,6 +60,12 @@ static class AdminPeople
         return Results.NoContent();
     }
 
+    static async Task<IResult> SetRolesAsync(Organization organization, string id, HttpRequest request, CancellationToken ct)
+    {
+        organization.SetRoles(id, (await AdminBody.ReadAsync(request, ct)).Texts("roles"));
+        return Results.NoContent();
+    }
+
     static async Task<IResult> AddSkillAsync(Organization organization, HttpRequest request, CancellationToken ct)
     {
         var body = await AdminBody.ReadAsync(request, ct);
@@ -69,6 +76,11 @@ static class AdminPeople
     static async Task<IResult> AddClientAsync(Organization organization, HttpRequest request, CancellationToken ct)
     {
         var body = await AdminBody.ReadAsync(request, ct);
+        if (body.ContainsKey("redirectUris"))
+        {
+            organization.AddSignInClient(body.Required("id"), body.Texts("redirectUris"));
+            return Created(body.Required("id"), body.Required("id"));
+        }
         var client = organization.AddOAuthClient(body.Required("id"), body.Required("secret"), body.ContainsKey("permissions") ? body.Texts("permissions") : null,
             (int?)body.Number("callsPerMinute"), body["anotherRegion"]?.GetValue<bool>() ?? false, body.ContainsKey("scopes") ? body.Texts("scopes") : null);
         return Created(client.Id, client.Id);

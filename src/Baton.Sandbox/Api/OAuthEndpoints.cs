@@ -2,6 +2,7 @@ using System.Text;
 using Baton.Sandbox.Http;
 using Baton.Sandbox.Wire;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace Baton.Sandbox.Api;
 
@@ -23,17 +24,30 @@ static class OAuthEndpoints
         var (id, secret) = Basic(call.Request.Headers.Authorization.ToString()) ?? (form["client_id"].ToString(), form["client_secret"].ToString());
         var grant = form["grant_type"].ToString();
         if (grant.Length == 0) return Error(400, "invalid_request", "grant_type is required");
+        if (grant == "authorization_code") return Redeem(call, id, form);
         if (grant != "client_credentials") return Error(400, "unsupported_grant_type", "unsupported grant type");
         if (call.World.Tokens.Find(id) is not { } client) return Error(400, "invalid_client", "client not found");
-        if (client.InAnotherRegion || client.Secret != secret) return Error(401, "invalid_client", "authentication failed");
+        if (client.InAnotherRegion || client.RedirectUris is not null || client.Secret != secret) return Error(401, "invalid_client", "authentication failed");
         call.Client = client;
-        var token = call.World.Tokens.Issue(client);
-        return Answer.Ok(Json.Object(
-            ("access_token", token.Value),
-            ("token_type", "bearer"),
-            // Recorded replies say one second less than the client's lifetime.
-            ("expires_in", (int)call.World.Options.TokenLifetime.TotalSeconds - 1)));
+        return Granted(call, call.World.Tokens.Issue(client));
     }
+
+    static Answer Redeem(Call call, string id, Dictionary<string, StringValues> form)
+    {
+        if (call.World.Tokens.Find(id) is not { } client) return Error(400, "invalid_client", "client not found");
+        if (client.RedirectUris is null) return Error(400, "unauthorized_client", "the client may not use this grant");
+        call.Client = client;
+        string Given(string name) => form.TryGetValue(name, out var value) ? value.ToString() : "";
+        return call.World.Tokens.Codes.Redeem(Given("code"), client, Given("redirect_uri"), Given("code_verifier")) is { } user
+            ? Granted(call, call.World.Tokens.Issue(client, user))
+            : Error(400, "invalid_grant", "the authorization code is wrong, used or expired, or the verifier or redirect URI does not fit it");
+    }
+
+    static Answer Granted(Call call, Token token) => Answer.Ok(Json.Object(
+        ("access_token", token.Value),
+        ("token_type", "bearer"),
+        // Recorded replies say one second less than the client's lifetime.
+        ("expires_in", (int)call.World.Options.TokenLifetime.TotalSeconds - 1)));
 
     static Answer Describe(Call call)
     {

@@ -20,7 +20,6 @@ static class OrganizationEndpoints
         api.Any("GET", "/organizations/me", "", Me);
         api.Any("GET", "/organizations/limits/namespaces/{namespaceName}", "", call => Limits(call, call.Client!.CallsPerMinute));
         api.Any("GET", "/organizations/limits/namespaces/{namespaceName}/defaults", "", call => Limits(call, 300));
-        api.Any("GET", "/users/me", "", _ => throw Refusals.NotAUser());
     }
 
     static Answer Me(Call call) => Answer.Ok(Json.Object(

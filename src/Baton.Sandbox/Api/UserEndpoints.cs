@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Baton.Sandbox.Http;
 using Baton.Sandbox.Wire;
 
@@ -9,8 +10,20 @@ static class UserEndpoints
 
     public static void MapUsers(this ApiRoutes api)
     {
+        api.Any("GET", "/users/me", "", Me);
         api.Any("GET", "/users/{userId}/routingstatus", "", call => Answer.Ok(QueueWire.Status(call.Agent())));
         api.Any("PUT", "/users/{userId}/routingstatus", "", Put);
+    }
+
+    static Answer Me(Call call)
+    {
+        if (call.Token!.User is not { } user) throw Refusals.NotAUser();
+        var roles = call.QueryAll("expand").Contains("authorization", StringComparer.OrdinalIgnoreCase)
+            ? Json.Object(("roles", Json.Array(user.Roles, r => Json.Object(("id", call.World.RoleId(r)), ("name", r)))), ("permissions", new JsonArray()))
+            : null;
+        return Answer.Ok(Json.Object(
+            ("id", user.Id), ("name", user.Name), ("division", Json.Object(("id", call.World.DivisionId), ("name", "Home"))), ("email", user.Email), ("username", user.Email),
+            ("state", "active"), ("version", 1), ("authorization", roles), ("selfUri", $"/api/v2/users/{user.Id}")));
     }
 
     static Answer Put(Call call)

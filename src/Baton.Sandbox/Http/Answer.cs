@@ -4,6 +4,9 @@ namespace Baton.Sandbox.Http;
 
 sealed record Answer(int Status, string? Text = null, string ContentType = "application/json")
 {
+    /// <summary>Where a browser is sent on to.</summary>
+    public string? Location { get; init; }
+
     /// <summary>What is to happen before it is written.</summary>
     public Task Before { get; init; } = Task.CompletedTask;
 

@@ -174,6 +174,7 @@ sealed class Reply(HttpResponse response)
             response.Headers["inin-ratelimit-reset"] = rate.Reset.ToString(CultureInfo.InvariantCulture);
         }
         if (RetryAfter is not null) response.Headers.RetryAfter = RetryAfter;
+        if (answer.Location is not null) response.Headers.Location = answer.Location;
         if (answer.Text is null) return;
         response.ContentType = answer.ContentType;
         await response.WriteAsync(answer.Text, Encoding.UTF8, ct);

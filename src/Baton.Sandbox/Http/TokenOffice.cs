@@ -1,9 +1,13 @@
+using Baton.Sandbox.Routing;
 using Baton.Sandbox.Timing;
 
 namespace Baton.Sandbox.Http;
 
 sealed record OAuthClient(string Id, string Secret, IReadOnlySet<string>? Permissions, IReadOnlySet<string>? Scopes, int CallsPerMinute, bool InAnotherRegion)
 {
+    /// <summary>A client that people sign in with (PKCE): no secret, and only these addresses. Null: client credentials.</summary>
+    public IReadOnlySet<string>? RedirectUris { get; init; }
+
     /// <summary>Null permissions stand for all.</summary>
     public bool Has(string permission) => Permissions?.Contains(permission) != false;
 
@@ -38,6 +42,9 @@ sealed class Token(string value, OAuthClient client, DateTimeOffset expires)
     public OAuthClient Client { get; } = client;
     public DateTimeOffset Expires { get; set; } = expires;
     public bool Deleted { get; set; }
+
+    /// <summary>The person who signed in; null behind client credentials.</summary>
+    public Agent? User { get; init; }
     public RateWindow Window { get; } = new();
 }
 
@@ -48,15 +55,18 @@ sealed class TokenOffice(World world)
     readonly Dictionary<string, Token> tokens = [];
     readonly Dictionary<(string Client, string Key), RateWindow> buckets = [];
 
-    public IReadOnlyCollection<OAuthClient> Clients => clients.Values;
+    /// <summary>Those with a secret.</summary>
+    public IEnumerable<OAuthClient> Clients => clients.Values.Where(c => c.RedirectUris is null);
 
     public void Register(OAuthClient client) => clients[client.Id] = client;
 
     public OAuthClient? Find(string clientId) => clients.GetValueOrDefault(clientId);
 
-    public Token Issue(OAuthClient client)
+    public AuthorizationCodes Codes { get; } = new(world);
+
+    public Token Issue(OAuthClient client, Agent? user = null)
     {
-        var token = new Token(chance.NextSecret(48), client, world.Now + world.Options.TokenLifetime);
+        var token = new Token(chance.NextSecret(48), client, world.Now + world.Options.TokenLifetime) { User = user };
         tokens.Add(token.Value, token);
         world.Ledger.Append(new() { Kind = LedgerKind.TokenIssued, Client = client.Id });
         return token;

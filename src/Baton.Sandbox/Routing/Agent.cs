@@ -11,6 +11,9 @@ sealed class Agent(string id, string name, AgentBehavior behavior)
     public HashSet<Skill> Skills { get; } = [];
     public HashSet<Language> Languages { get; } = [];
 
+    /// <summary>The names of roles in the organization. They decide nothing in the sandbox, and are told to whom the person signs in to.</summary>
+    public IReadOnlyList<string> Roles { get; set; } = ["employee"];
+
     public string Status { get; private set; } = "OFF_QUEUE";
     public DateTimeOffset StatusSince { get; private set; }
 

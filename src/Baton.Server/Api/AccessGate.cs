@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Baton.Core;
 using Baton.Core.Access;
+using Baton.Server.Console;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
@@ -9,10 +10,10 @@ using Microsoft.AspNetCore.Routing;
 namespace Baton.Server.Api;
 
 /// <summary>
-/// Lets in who may come: looks up the key at every call, so that a revoked one ends at once, in every process. A body that is too large is read to its end before it is refused;
+/// Lets in who may come, with a key or the console's cookie: looks either up at every call, so that a revoked one ends at once, in every process. A body that is too large is read to its end before it is refused;
 /// a sender that does not listen while it sends would see a broken connection in place of the answer.
 /// </summary>
-sealed class AccessGate(BatonSystem system)
+sealed class AccessGate(BatonSystem system, SessionDoor door)
 {
     public const int LargestBody = 1 << 20;
     const int Drained = 16 << 20;
@@ -36,11 +37,11 @@ sealed class AccessGate(BatonSystem system)
         if (caller is null)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            refusal = Problems.Of(StatusCodes.Status401Unauthorized, "unauthorized", "The key is missing, unknown or revoked; send 'Authorization: Bearer baton_...' ('baton keys create' makes one).");
+            refusal = SessionDoor.AskToSignIn(context) ?? Problems.Of(StatusCodes.Status401Unauthorized, "unauthorized", "The key is missing, unknown or revoked; send 'Authorization: Bearer baton_...' ('baton keys create' makes one).");
         }
         else
         {
-            refusal ??= await WhyNotAsync(context, caller, least, rule);
+            refusal ??= (caller.SessionId is null ? null : door.WhyNot(context.Request)) ?? await WhyNotAsync(context, caller, least, rule);
         }
         if (refusal is null && context.Request.ContentLength > LargestBody) refusal = await TooLargeAsync(context);
         if (refusal is not null)
@@ -57,6 +58,7 @@ sealed class AccessGate(BatonSystem system)
         if (rule.TakesEventKey && settings.EventKey is { } expected && request.Headers[EventKeyHeader].ToString() is { Length: > 0 } given)
             return CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(expected))) ? Caller.EventBus : null;
         var header = request.Headers.Authorization.ToString();
+        if (header.Length == 0) return await door.FindAsync(request, ct) is { } session ? Caller.Of(session) : null;
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return null;
         var token = header[Scheme.Length..].Trim();
         if (ApiKey.IdOf(token) is not { } id || await system.Store.FindKeyAsync(id, ct) is not { } key || !key.Opens(token)) return null;
@@ -71,7 +73,11 @@ sealed class AccessGate(BatonSystem system)
 
     async Task<IResult?> WhyNotAsync(HttpContext context, Caller caller, Role least, AccessRule rule)
     {
-        if (caller.Role < least) return Forbidden("forbidden", $"The key '{caller.Name}' has the role {Word(caller.Role)}; this needs {Word(least)}.");
+        if (caller.Role < least)
+        {
+            var sentence = caller.SessionId is null ? $"The key '{caller.Name}' has the role {Word(caller.Role)}; this needs {Word(least)}." : $"{caller.Name} is signed in with the role {Word(caller.Role)}; this needs {Word(least)}.";
+            return door.SayForbidden(context, sentence) ?? Forbidden("forbidden", sentence);
+        }
         if (!rule.OwnConversation || caller.Role != Role.Bot || context.Request.RouteValues["id"] is not string conversation || conversation.Length > ConversationEndpoints.LongestId) return null;
         var bot = await system.Store.BotOfAsync(conversation, context.RequestAborted);
         if (bot is null && HttpMethods.IsPost(context.Request.Method)) bot = await system.Store.ClaimForBotAsync(conversation, caller.Name, context.RequestAborted);

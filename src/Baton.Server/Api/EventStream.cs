@@ -1,11 +1,12 @@
 using Baton.Core.Audit;
+using Baton.Server.Console;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Baton.Server.Api;
 
 /// <summary>One client's stream: what it has missed, read from the table; then what comes, from the feed. A client that does not read is cut off.</summary>
-sealed class EventStream(AuditFeed.Listener listener, BatonSystem system, long? after, Func<StreamEvent, bool> wanted) : IResult
+sealed class EventStream(AuditFeed.Listener listener, BatonSystem system, SessionDoor door, Caller caller, long? after, Func<StreamEvent, bool> wanted) : IResult
 {
     public const string ContentType = "text/event-stream";
     const int Page = 500;
@@ -64,6 +65,8 @@ sealed class EventStream(AuditFeed.Listener listener, BatonSystem system, long? 
             if (due.IsCompleted)
             {
                 due = null;
+                // Who was let in hours ago may have been shut out since.
+                if (!await door.IsStillInAsync(caller, ct)) return;
                 await WriteAsync(context, beat, ct);
             }
             if (!more.IsCompleted) continue;

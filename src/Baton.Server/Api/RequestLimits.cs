@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Baton.Server.Api;
 
-/// <summary>How much one key may ask. Callers without a key of their own are not counted: health, callbacks, the vendor's event bus, and a server that runs open on loopback.</summary>
+/// <summary>How much one key, or one person who signed in without one, may ask. Callers without a key of their own are not counted: health, callbacks, the vendor's event bus, and a server that runs open on loopback.</summary>
 static class RequestLimits
 {
     static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -12,7 +12,7 @@ static class RequestLimits
 
     public static void Set(RateLimiterOptions options, int perMinute)
     {
-        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => Caller.Of(context)?.KeyId is { } key
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => Caller.Of(context) is { } caller && (caller.KeyId ?? caller.SessionId) is { } key
             ? RateLimitPartition.GetTokenBucketLimiter(key, _ => Bucket(perMinute))
             : RateLimitPartition.GetNoLimiter(""));
         options.OnRejected = async (rejected, ct) =>

@@ -38,6 +38,7 @@ public sealed partial class SqliteStore
         {
             if (db.Execute(Revoke, ("@now", Ticks(now)), ("@id", id)) != 1) return false;
             Enter(db, AuditFacts.SystemChain, AuditFacts.Key("key.revoked", FindKey(db, id)!, by, now));
+            EndSessionsOf(db, id, by, now);
             return true;
         }, ct);
     }

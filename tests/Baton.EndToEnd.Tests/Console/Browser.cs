@@ -1,116 +1,88 @@
-using System.Text.Json;
-using Microsoft.Playwright;
+using System.Net;
+using System.Text.RegularExpressions;
 
 namespace Baton.EndToEnd.Tests.Console;
 
-/// <summary>
-/// Debian's Chromium without a window, one for all tests. Where it is not installed these tests are skipped and say so. Each page watches for what no page may do: an error in a script,
-/// something the content security policy had to stop.
-/// </summary>
-public sealed class Browser : IAsyncLifetime
+/// <summary>A browser as a server sees it: cookies, pages, forms, and the headers that no page can set. It goes where it is sent only when told to.</summary>
+sealed partial class Browser(Uri home) : IDisposable
 {
-    static readonly string[] places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-    static readonly SemaphoreSlim axe = new(1, 1);
-    static readonly DirectoryInfo pictures = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "Screenshots"));
+    const int MostHops = 10;
 
-    IPlaywright? playwright;
-    IBrowser? chromium;
+    readonly SocketsHttpHandler wire = new() { AllowAutoRedirect = false, UseCookies = true };
+    HttpClient? client;
 
-    public async ValueTask InitializeAsync()
+    HttpClient Client => client ??= new HttpClient(wire, disposeHandler: false) { BaseAddress = home, Timeout = Timeout.InfiniteTimeSpan };
+
+    public CookieContainer Cookies => wire.CookieContainer;
+
+    public string? Session => Cookies.GetCookies(home)["baton_session"]?.Value;
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>Opens a page, wherever it is.</summary>
+    public Task<Page> OpenAsync(string address) => SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(home, address)));
+
+    /// <summary>The same, going along until there is a page.</summary>
+    public Task<Page> FollowAsync(string address) => FollowAsync(OpenAsync(address));
+
+    public async Task<Page> FollowAsync(Task<Page> opening)
     {
-        if (places.FirstOrDefault(File.Exists) is not { } program) return;
-        playwright = await Playwright.CreateAsync();
-        // Without its sandbox: the tests may run as root, and open nothing but our own pages.
-        chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = program, Args = ["--no-sandbox", "--disable-gpu"] });
-    }
-
-    internal async Task<Visit> OpenAsync(Uri server, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light, bool scripts = true)
-    {
-        if (chromium is null) Assert.Skip("Chromium is not installed, so no page can be looked at (apt-get install chromium).");
-        var context = await chromium.NewContextAsync(new BrowserNewContextOptions
+        var page = await opening;
+        for (var hops = 0; page.Location is { } next; hops++)
         {
-            BaseURL = server.ToString(),
-            ViewportSize = new ViewportSize { Width = width, Height = height },
-            ColorScheme = scheme,
-            JavaScriptEnabled = scripts,
-            TimezoneId = "Europe/Berlin",
-            Locale = "en-GB",
-        });
-        var page = await context.NewPageAsync();
-        return new Visit(context, page);
-    }
-
-    /// <summary>The source of axe-core, fetched once.</summary>
-    internal static async Task<string> AxeAsync()
-    {
-        await axe.WaitAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            await NodeTool.RunAsync("Console/Axe", "axe-core", "--version");
-            return await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Console", "Axe", "node_modules", "axe-core", "axe.min.js"), TestContext.Current.CancellationToken);
+            hops.ShouldBeLessThan(MostHops);
+            page = await SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(page.Address, next)));
         }
-        finally
+        return page;
+    }
+
+    /// <summary>Fills in the form of a page and sends it, as the page itself would.</summary>
+    /// <param name="from">Whose page it is; null: the page's own.</param>
+    public async Task<Page> SubmitAsync(Page page, IReadOnlyDictionary<string, string> fields, string? from = null)
+    {
+        var action = FormAction().Match(page.Text) is { Success: true } form ? new Uri(page.Address, form.Groups["action"].Value) : page.Address;
+        var all = HiddenField().Matches(page.Text).ToDictionary(m => m.Groups["name"].Value, m => WebUtility.HtmlDecode(m.Groups["value"].Value));
+        foreach (var (name, value) in fields) all[name] = value;
+        var request = new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent(all) };
+        request.Headers.Add("Origin", from ?? page.Address.GetLeftPart(UriPartial.Authority));
+        return await SendAsync(request);
+    }
+
+    public async Task<Page> SendAsync(HttpRequestMessage request)
+    {
+        using (request)
         {
-            axe.Release();
+            if (request.Headers.Accept.Count == 0) request.Headers.TryAddWithoutValidation("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+            using var response = await Client.SendAsync(request, Ct);
+            return new Page(request.RequestUri!.IsAbsoluteUri ? request.RequestUri : new Uri(home, request.RequestUri), response.StatusCode, await response.Content.ReadAsStringAsync(Ct), response.Headers.Location,
+                response.Headers.ToDictionary(h => h.Key, h => string.Join('\n', h.Value), StringComparer.OrdinalIgnoreCase));
         }
     }
 
-    internal static string PictureOf(string name) => Path.Combine(pictures.FullName, $"{name}.png");
-
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        if (chromium is not null) await chromium.DisposeAsync();
-        playwright?.Dispose();
+        client?.Dispose();
+        wire.Dispose();
     }
+
+    [GeneratedRegex("""<form [^>]*action="(?<action>[^"]+)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex FormAction();
+
+    [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex HiddenField();
 }
 
-/// <summary>One person at one screen.</summary>
-sealed class Visit : IAsyncDisposable
+/// <param name="Location">Where the browser is sent on to.</param>
+sealed record Page(Uri Address, HttpStatusCode Status, string Text, Uri? Location, IReadOnlyDictionary<string, string> Headers)
 {
-    readonly IBrowserContext context;
-    readonly List<string> faults = [];
+    /// <summary>What it says, as a person reads it.</summary>
+    public string Words => WebUtility.HtmlDecode(Text);
 
-    public Visit(IBrowserContext context, IPage page)
+    public Page ShouldSay(HttpStatusCode status, string words)
     {
-        (this.context, Page) = (context, page);
-        page.PageError += (_, error) => faults.Add($"{page.Url}: {error}");
-        page.Console += (_, message) =>
-        {
-            // What the server refuses is logged by the browser as well, and is no fault of the page.
-            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) faults.Add($"{page.Url}: {message.Text}");
-        };
+        Status.ShouldBe(status, Text);
+        Words.ShouldContain(words);
+        Text.ShouldContain("<form", customMessage: "there is always a way on");
+        return this;
     }
-
-    public IPage Page { get; }
-
-    /// <summary>Errors of scripts, and what the content security policy stopped.</summary>
-    public IReadOnlyList<string> Faults => faults;
-
-    public async Task<IResponse> GoAsync(string path)
-    {
-        var response = await Page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
-        return response.ShouldNotBeNull();
-    }
-
-    /// <summary>Waits until the page's stream stands: from then on news come by themselves.</summary>
-    public Task LiveAsync() => Page.WaitForSelectorAsync("body[data-live=on]", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached });
-
-    public Task PictureAsync(string name) => Page.ScreenshotAsync(new PageScreenshotOptions { Path = Browser.PictureOf(name), FullPage = true });
-
-    /// <summary>What axe finds that is serious or critical, one line each.</summary>
-    public async Task<IReadOnlyList<string>> BarriersAsync()
-    {
-        // Evaluated by the debugger, so that the page's own policy need not be loosened for it.
-        await Page.EvaluateAsync(await Browser.AxeAsync());
-        var result = await Page.EvaluateAsync<JsonElement>("""
-            async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.filter(v => v.impact === 'serious' || v.impact === 'critical')
-                .map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.target.join(' ') + ' (' + (n.any[0]?.message ?? '') + ')').slice(0, 5).join(' | ')}`)
-            """);
-        return [.. result.EnumerateArray().Select(v => v.GetString()!)];
-    }
-
-    /// <summary>How many pixels the page is wider than the screen.</summary>
-    public Task<int> OverhangAsync() => Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
-
-    public async ValueTask DisposeAsync() => await context.DisposeAsync();
 }

@@ -10,7 +10,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Baton.EndToEnd.Tests.Console;
 
 /// <summary>The console in a real browser, over a real server and the sandbox.</summary>
-public sealed class ConsoleTests(Browser browser) : IClassFixture<Browser>, IAsyncLifetime
+public sealed class ConsoleTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
 {
     ApiWorld world = null!;
 

@@ -520,6 +520,24 @@ await step('429 with Retry-After, by a fault and by the window', async () => {
   assert.ok(Number(byWindow.headers['retry-after']) <= 60);
 });
 
+await step('generatePKCECodeVerifier, computePKCECodeChallenge, authorizePKCEGrant and getUsersMe', async () => {
+  await admin('POST', '/clients', { id: 'people', redirectUris: ['https://app.example/back'] });
+  const grace = house.agents.find(a => a.name === 'Grace Chen');
+  const verifier = client.generatePKCECodeVerifier(128);
+  const query = { client_id: 'people', redirect_uri: 'https://app.example/back', code_challenge: await client.computePKCECodeChallenge(verifier), response_type: 'code', code_challenge_method: 'S256', state: 's1', login_hint: grace.email };
+  const back = async () => new URL((await fetch(client._buildAuthUrl('oauth/authorize', query), { redirect: 'manual' })).headers.get('location')).searchParams;
+  const first = await back();
+  assert.equal(first.get('state'), 's1');
+  const wrong = await client.authorizePKCEGrant('people', client.generatePKCECodeVerifier(43), first.get('code'), query.redirect_uri).then(() => assert.fail('was let in'), e => e);
+  assert.equal(wrong.status ?? wrong.response?.status, 400);
+  const auth = await client.authorizePKCEGrant('people', verifier, (await back()).get('code'), query.redirect_uri);
+  assert.ok(auth.accessToken && auth.tokenExpiryTime > Date.now());
+  const me = (await users.getUsersMe({ expand: ['authorization'] })).body;
+  assert.deepEqual([me.id, me.authorization.roles.map(r => r.name)], [grace.id, ['employee', 'Supervisor']]);
+  await client.loginClientCredentialsGrant('baton-sandbox', 'sandbox-secret');
+  await refused(users.getUsersMe(), 400, 'not.a.user');
+});
+
 await step('503 without a body', async () => {
   await client.loginClientCredentialsGrant('baton-sandbox', 'sandbox-secret');
   await admin('PUT', '/faults', [{ kind: 'status', status: 503, path: '*/organizations/me', times: 1 }]);
