@@ -105,7 +105,7 @@ static class SignInEndpoints
     }
 
     static IResult ShowOut(Caller caller, HttpContext context, BatonSystem system) =>
-        SignInPage.Answer(context, system.Settings.Console, SignInPage.RenderSignedIn(caller.Name, caller.Role.ToString().ToLowerInvariant()), StatusCodes.Status200OK);
+        SignInPage.Answer(context, SignInPage.RenderSignedIn(caller.Name, caller.Role.ToString().ToLowerInvariant()), StatusCodes.Status200OK);
 
     static async Task<IResult> Out(HttpContext context, BatonSystem system, SessionDoor door, CancellationToken ct)
     {

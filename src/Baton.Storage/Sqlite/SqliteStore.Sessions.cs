@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Baton.Core.Access;
 
 namespace Baton.Storage.Sqlite;
@@ -68,7 +67,7 @@ public sealed partial class SqliteStore
         return db.First(Find, ReadSession, ("@id", id));
     }
 
-    static Session ReadSession(DbDataReader row) => new(row.GetString(0), row.GetString(1), Enum.Parse<Role>(row.GetString(2)), row.GetString(3), At(row.GetInt64(4)), At(row.GetInt64(5)))
+    static Session ReadSession(SqliteRow row) => new(row.GetString(0), row.GetString(1), Enum.Parse<Role>(row.GetString(2)), row.GetString(3), At(row.GetInt64(4)), At(row.GetInt64(5)))
     {
         KeyId = row.IsDBNull(6) ? null : row.GetString(6),
         UserId = row.IsDBNull(7) ? null : row.GetString(7),
