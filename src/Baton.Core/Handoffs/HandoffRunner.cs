@@ -66,10 +66,17 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
     async Task<IReadOnlyList<LeasedHandoff>> ClaimAsync(int limit, CancellationToken ct)
     {
         if (limit <= 0) return [];
-        while (stranded.TryPeek(out var held))
+        while (stranded.TryDequeue(out var held))
         {
-            await store.ReleaseAsync(held, time.GetUtcNow() + AfterTrouble, ct);
-            stranded.TryDequeue(out _);
+            try
+            {
+                await store.ReleaseAsync(held, time.GetUtcNow() + AfterTrouble, ct);
+            }
+            catch (StoreException)
+            {
+                stranded.Enqueue(held);
+                throw;
+            }
         }
         var beginNew = await store.PausedAsync(ct) is null;
         return await store.ClaimDueAsync(time.GetUtcNow(), options.Lease, limit, beginNew, ct);

@@ -71,7 +71,7 @@ public sealed class SecondOwnerTests : IAsyncLifetime
         var conversation = sandbox.Organization.StartConversation(new GuestProfile("Gina")).ConversationId;
         var now = TimeProvider.System.GetUtcNow();
         var plan = new HandoffPlan { Steps = [new RouteStep { Queue = "Support" }], Messages = new HandoffMessages { Transferring = "You are being transferred to a person." } };
-        await store.StartHandoffAsync(Handoff.Request(HandoffId.New(now), conversation, plan, new HandoffOrigin("test", [new Core.Policies.Reason("requested", "The test asked for it.")], null), now), null, Ct);
+        await store.StartHandoffAsync(Handoff.Request(HandoffId.New(now), conversation, plan, new HandoffOrigin("test", [new Reason("requested", "The test asked for it.")], null), now), null, Ct);
         return conversation;
     }
 }
