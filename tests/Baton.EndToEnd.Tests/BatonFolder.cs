@@ -95,6 +95,15 @@ sealed class BatonServing(Process process, Uri address, Task<string> log) : IAsy
         await process.WaitForExitAsync(CancellationToken.None);
     }
 
+    /// <summary>As Ctrl+C does.</summary>
+    /// <returns>Its exit code, once it has ended by itself.</returns>
+    public async Task<int> InterruptAsync(TimeSpan within)
+    {
+        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"])) await kill.WaitForExitAsync(CancellationToken.None);
+        await process.WaitForExitAsync(CancellationToken.None).WaitAsync(within, TimeProvider.System, CancellationToken.None);
+        return process.ExitCode;
+    }
+
     /// <summary>All it has logged, once it is killed.</summary>
     public async Task<string> LogAsync()
     {

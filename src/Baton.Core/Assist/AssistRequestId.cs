@@ -1,10 +1,9 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Baton.Core.Assist;
 
 /// <summary>A request for suggestions, by our own name: <c>as_</c> and 32 hex digits. It travels in the callback's address, so that an answer finds its request whatever the platform calls it.</summary>
-[JsonConverter(typeof(AssistRequestIdJsonConverter))]
+[JsonConverter(typeof(IdJsonConverter<AssistRequestId>))]
 public readonly record struct AssistRequestId : IParsable<AssistRequestId>
 {
     const string Prefix = "as_";
@@ -27,11 +26,4 @@ public readonly record struct AssistRequestId : IParsable<AssistRequestId>
     }
 
     public override string ToString() => value ?? "";
-}
-
-/// <summary>As its text.</summary>
-public sealed class AssistRequestIdJsonConverter : JsonConverter<AssistRequestId>
-{
-    public override AssistRequestId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => AssistRequestId.Parse(reader.GetString() ?? "");
-    public override void Write(Utf8JsonWriter writer, AssistRequestId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }

@@ -1,13 +1,12 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Baton.Core.Assist;
 
 /// <summary>A suggestion that was offered: <c>su_</c> and 32 hex digits, from its request, its source and the source's own id, so that an answer taken twice makes the same one.</summary>
-[JsonConverter(typeof(SuggestionIdJsonConverter))]
+[JsonConverter(typeof(IdJsonConverter<SuggestionId>))]
 public readonly record struct SuggestionId : IParsable<SuggestionId>
 {
     const string Prefix = "su_";
@@ -32,11 +31,4 @@ public readonly record struct SuggestionId : IParsable<SuggestionId>
     }
 
     public override string ToString() => value ?? "";
-}
-
-/// <summary>As its text.</summary>
-public sealed class SuggestionIdJsonConverter : JsonConverter<SuggestionId>
-{
-    public override SuggestionId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => SuggestionId.Parse(reader.GetString() ?? "");
-    public override void Write(Utf8JsonWriter writer, SuggestionId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }

@@ -1,11 +1,10 @@
 using System.Buffers;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Baton.Core.Handoffs;
 
 /// <summary>A handoff's own id: <c>ho_</c> and 32 hex digits, in the order of creation.</summary>
-[JsonConverter(typeof(HandoffIdJsonConverter))]
+[JsonConverter(typeof(IdJsonConverter<HandoffId>))]
 public readonly record struct HandoffId : IParsable<HandoffId>
 {
     const string Prefix = "ho_";
@@ -33,11 +32,4 @@ public readonly record struct HandoffId : IParsable<HandoffId>
     }
 
     public override string ToString() => value ?? "";
-}
-
-/// <summary>As its text.</summary>
-public sealed class HandoffIdJsonConverter : JsonConverter<HandoffId>
-{
-    public override HandoffId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => HandoffId.Parse(reader.GetString() ?? "");
-    public override void Write(Utf8JsonWriter writer, HandoffId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }

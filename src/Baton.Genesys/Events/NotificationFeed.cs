@@ -37,6 +37,9 @@ public sealed partial class NotificationFeed
         return byTopic.TryGetValue(topic, out var channel) && channel.Hears(topic) ? channel.ConnectedSince : null;
     }
 
+    /// <summary>Whether it has been told to listen; what it hears is another matter.</summary>
+    public bool IsListening { get; private set; }
+
     public FeedState State
     {
         get
@@ -52,6 +55,7 @@ public sealed partial class NotificationFeed
     public async Task RunAsync(Func<CancellationToken, Task<IReadOnlyList<string>>> queues, Func<object> version, CancellationToken stop)
     {
         live.HearsQueueSince = HearsQueueSince;
+        IsListening = true;
         while (!stop.IsCancellationRequested)
         {
             var from = version();
@@ -73,6 +77,7 @@ public sealed partial class NotificationFeed
             finally { await changed.CancelAsync(); }
         }
         await listening;
+        IsListening = false;
         (channels, byTopic) = ([], new Dictionary<string, NotificationChannel>());
     }
 

@@ -22,9 +22,9 @@ static class LoginEndpoints
     static Answer Take(Call call)
     {
         if (WhyNot(call) is { } refusal) return refusal;
-        var chosen = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(call.Bytes))["user"].ToString();
+        var chosen = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(call.Bytes)).TryGetValue("user", out var user) ? user.ToString() : "";
         if (chosen.Length == 0) return SendBack(call, "access_denied", "The user denied the request.");
-        return call.World.Agent(chosen) is { } user ? SendBack(call, user) : Page(call);
+        return call.World.Agent(chosen) is { } person ? SendBack(call, person) : Page(call);
     }
 
     /// <summary>Nobody is sent to an address that the client has not registered; what else is wrong is told there.</summary>

@@ -2,7 +2,6 @@ using System.Text;
 using Baton.Sandbox.Http;
 using Baton.Sandbox.Wire;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Primitives;
 
 namespace Baton.Sandbox.Api;
 
@@ -21,10 +20,11 @@ static class OAuthEndpoints
     static Answer IssueToken(Call call)
     {
         var form = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(call.Bytes));
-        var (id, secret) = Basic(call.Request.Headers.Authorization.ToString()) ?? (form["client_id"].ToString(), form["client_secret"].ToString());
-        var grant = form["grant_type"].ToString();
+        string Given(string name) => form.TryGetValue(name, out var value) ? value.ToString() : "";
+        var (id, secret) = Basic(call.Request.Headers.Authorization.ToString()) ?? (Given("client_id"), Given("client_secret"));
+        var grant = Given("grant_type");
         if (grant.Length == 0) return Error(400, "invalid_request", "grant_type is required");
-        if (grant == "authorization_code") return Redeem(call, id, form);
+        if (grant == "authorization_code") return Redeem(call, id, Given);
         if (grant != "client_credentials") return Error(400, "unsupported_grant_type", "unsupported grant type");
         if (call.World.Tokens.Find(id) is not { } client) return Error(400, "invalid_client", "client not found");
         if (client.InAnotherRegion || client.RedirectUris is not null || client.Secret != secret) return Error(401, "invalid_client", "authentication failed");
@@ -32,13 +32,12 @@ static class OAuthEndpoints
         return Granted(call, call.World.Tokens.Issue(client));
     }
 
-    static Answer Redeem(Call call, string id, Dictionary<string, StringValues> form)
+    static Answer Redeem(Call call, string id, Func<string, string> given)
     {
         if (call.World.Tokens.Find(id) is not { } client) return Error(400, "invalid_client", "client not found");
         if (client.RedirectUris is null) return Error(400, "unauthorized_client", "the client may not use this grant");
         call.Client = client;
-        string Given(string name) => form.TryGetValue(name, out var value) ? value.ToString() : "";
-        return call.World.Tokens.Codes.Redeem(Given("code"), client, Given("redirect_uri"), Given("code_verifier")) is { } user
+        return call.World.Tokens.Codes.Redeem(given("code"), client, given("redirect_uri"), given("code_verifier")) is { } user
             ? Granted(call, call.World.Tokens.Issue(client, user))
             : Error(400, "invalid_grant", "the authorization code is wrong, used or expired, or the verifier or redirect URI does not fit it");
     }

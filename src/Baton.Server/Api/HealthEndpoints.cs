@@ -1,5 +1,6 @@
 using Baton.Core;
 using Baton.Core.Policies;
+using Baton.Genesys.Events;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,7 +23,7 @@ static class HealthEndpoints
         if (store.Trouble is { } trouble) return Problems.Of(StatusCodes.Status503ServiceUnavailable, "store.unavailable", trouble);
         var pause = await system.Store.PausedAsync(ct);
         var quota = system.Center.Quota.Where(q => q.PausedUntil is not null).Min(q => q.PausedUntil);
-        return Results.Ok(new Health(pause is null ? "running" : "paused", pause?.Why, quota, store.Warning));
+        return Results.Ok(new Health(pause is null ? "running" : "paused", pause?.Why, quota, store.Warning, system.Feed is { IsListening: true } feed ? feed.State : null));
     }
 
     static async Task<IResult> Ready(BatonSystem system, ReadyWatch watch, CancellationToken ct)
@@ -34,6 +35,7 @@ static class HealthEndpoints
 
 /// <param name="QuotaPausedUntil">Set while the platform has told every call to wait.</param>
 /// <param name="StoreWarning">The store works, but something should be done about it.</param>
-sealed record Health(string Status, string? PausedBecause, DateTimeOffset? QuotaPausedUntil, string? StoreWarning);
+/// <param name="Notifications">Absent where the platform's notifications are not listened to. While they are not whole, the platform is read instead.</param>
+sealed record Health(string Status, string? PausedBecause, DateTimeOffset? QuotaPausedUntil, string? StoreWarning, FeedState? Notifications);
 
 sealed record Readiness(string Status, PolicyVersion Policy);

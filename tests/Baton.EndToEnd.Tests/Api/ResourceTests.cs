@@ -5,6 +5,7 @@ using Baton.Core.Audit;
 using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
+using Baton.Sandbox;
 using static Baton.EndToEnd.Tests.Api.ApiWorld;
 
 namespace Baton.EndToEnd.Tests.Api;
@@ -175,6 +176,12 @@ public sealed class ResourceTests
     public async Task A_call_is_moved_and_what_cannot_be_is_said()
     {
         await using var world = await ApiWorld.StartAsync();
+        var call = world.Sandbox.Organization.StartCall(new GuestProfile("Carla"), "Sam", "Support").ConversationId;
+        var moved = (await PostAsync(world.Supervisor, "v1/transfers", new JsonObject { ["queue"] = "Billing", ["conversationId"] = call, ["reason"] = "billing" })).ShouldBeOk();
+        (moved["conversationId"]!.GetValue<string>(), moved["result"]!.GetValue<string>()).ShouldBe((call, "Transferred"));
+        var applied = world.Sandbox.Ledger.TransfersApplied(call).ShouldHaveSingleItem();
+        applied.QueueId.ShouldBe(world.Sandbox.Organization.Queues.Single(q => q.Name == "Billing").Id);
+
         var chat = world.Converse();
         (await PostAsync(world.Supervisor, "v1/transfers", new JsonObject { ["queue"] = "Billing", ["conversationId"] = chat })).ShouldBe(HttpStatusCode.BadRequest, "platform.wrongMedia", "is not a call");
         (await PostAsync(world.Supervisor, "v1/transfers", new JsonObject { ["queue"] = "None", ["conversationId"] = chat })).ShouldBe(HttpStatusCode.NotFound, "platform.queueNotFound");
