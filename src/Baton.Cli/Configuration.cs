@@ -109,6 +109,8 @@ sealed record SandboxFile(string ApiBaseUrl, string LoginBaseUrl, string ClientI
         Genesys = settings.Genesys with { Region = null, ApiBaseUrl = ApiBaseUrl, LoginBaseUrl = LoginBaseUrl, Clients = [new OAuthClientOptions(ClientId, ClientSecret)], Queues = Queues ?? settings.Genesys.Queues },
         // Tried out on this machine, by whoever is on it.
         Access = settings.Access with { Auth = ServerAuth.Open },
+        // Its agent's screen may show the desk inside.
+        Console = settings.Console with { FrameAncestors = [.. settings.Console.FrameAncestors, new Uri(ApiBaseUrl).GetLeftPart(UriPartial.Authority)] },
         // The sandbox is on this machine, and so is what it calls back.
         Deliveries = settings.Deliveries with { AllowLoopback = true },
         Assist = settings.Assist with { KnowledgeSourceIds = settings.Assist.KnowledgeSourceIds is { Count: > 0 } named ? named : [.. KnowledgeBases ?? [], .. settings.Assist.Local is { } local ? [local.Id] : Array.Empty<string>()] },

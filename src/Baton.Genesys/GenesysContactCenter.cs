@@ -46,6 +46,9 @@ public abstract class GenesysContactCenter : IContactCenter, IDisposable
     /// <summary>The ids of queues by names or ids; those that are not there are left out.</summary>
     public virtual Task<IReadOnlyList<string>> FindQueuesAsync(IReadOnlyList<string> names, CancellationToken ct) => Task.FromResult<IReadOnlyList<string>>([]);
 
+    /// <summary>A user's name, for people to read; null where the flavor has none, or it cannot be had now. Shared and kept for hours.</summary>
+    public virtual Task<string?> UserNameAsync(string userId, CancellationToken ct) => Task.FromResult<string?>(null);
+
     /// <summary>Calls that are moved to another queue (guide 002).</summary>
     public abstract ICallTransfers CallTransfers { get; }
 

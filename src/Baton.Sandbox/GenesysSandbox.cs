@@ -4,6 +4,7 @@ using Baton.Sandbox.Api;
 using Baton.Sandbox.Guide;
 using Baton.Sandbox.Http;
 using Baton.Sandbox.Sockets;
+using Baton.Sandbox.Workspace;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -93,6 +94,7 @@ public sealed class GenesysSandbox : IAsyncDisposable
         foreach (var login in (Operation[])[OAuthEndpoints.Login, LoginEndpoints.Ask, LoginEndpoints.Choose])
             app.MapMethods(login.Route, [login.Method], http => pipeline.ServeAsync(http, login));
         app.MapAdmin(this);
+        app.MapWorkspace(Organization, world.Options);
         app.MapFallback("{**path}", http => pipeline.ServeAsync(http, new Operation(http.Request.Method, http.Request.Path, [], NeedsAll: false, _ => throw Refusals.NotFound())));
     }
 

@@ -39,6 +39,9 @@ public sealed record SandboxOptions
     /// <summary>The header that goes with each event, name and value, as the connection of an API destination adds one.</summary>
     public KeyValuePair<string, string>? EventKey { get; init; }
 
+    /// <summary>The page that stands beside a conversation on the agent's screen, as an interaction widget does: <c>{{gcConversationId}}</c> in it is the conversation's id. Null: none.</summary>
+    public string? Widget { get; init; }
+
     /// <summary>How long a guest's session lasts from its beginning.</summary>
     public TimeSpan GuestSessionLifetime { get; init; } = TimeSpan.FromHours(72);
 

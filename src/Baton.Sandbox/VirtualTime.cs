@@ -14,6 +14,9 @@ public sealed class VirtualTime : TimeProvider, IDisposable
 {
     const int LooksInARow = 3;
 
+    /// <summary>At a speed, time passes in steps no longer than this: what a person does meanwhile makes timers that are due sooner.</summary>
+    static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
+
     readonly Lock gate = new();
     readonly SortedSet<VirtualTimer> timers = new(VirtualTimer.InOrder);
     ImmutableList<Func<bool>> busySigns = [];
@@ -107,10 +110,21 @@ public sealed class VirtualTime : TimeProvider, IDisposable
             if (timers.Min is not { } next) return null;
             ahead = next.Due - now;
         }
-        if (ahead > TimeSpan.Zero && double.IsFinite(Speed)) pulse.WaitOne(ahead / Speed);
+        var passed = TimeSpan.MaxValue;
+        if (ahead > TimeSpan.Zero && double.IsFinite(Speed))
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            pulse.WaitOne(ahead / Speed < Step ? ahead / Speed : Step);
+            passed = TimeProvider.System.GetElapsedTime(began) * Speed;
+        }
         lock (gate)
         {
             if (stopped || timers.Min is not { } next) return null;
+            if (next.Due - now > passed)
+            {
+                now += passed;
+                return null;
+            }
             if (next.Due > now) now = next.Due;
             return next;
         }

@@ -9,6 +9,9 @@ static class DemoCommand
     /// <summary>Virtual seconds in a real one while a person watches.</summary>
     const double WatchingSpeed = 60;
 
+    /// <summary>The same where somebody looks at the pages meanwhile: slow enough to follow, and over in a minute or two.</summary>
+    const double FollowingSpeed = 5;
+
     public static Command Create()
     {
         var once = new Option<bool>("--once") { Description = "End after the run; otherwise, in a terminal, sandbox and server stay up to be looked at" };
@@ -20,30 +23,32 @@ static class DemoCommand
         {
             var recorded = parsed.GetValue(from);
             var scenarios = recorded is null ? Scenarios.All : RecordedConversations.Read(recorded.FullName);
-            await using var world = await DemoWorld.StartAsync(parsed.GetValue(seed), parsed.GetValue(flavor), wholeDay: recorded is not null, parsed.GetValue(verbose), ct);
             var isWatched = !output.IsJson && !Console.IsOutputRedirected;
-            if (isWatched) world.Time.Speed = recorded is null ? WatchingSpeed : WatchingSpeed * 4;
+            var stays = isWatched && !parsed.GetValue(once);
+            await using var world = await DemoWorld.StartAsync(parsed.GetValue(seed), parsed.GetValue(flavor), wholeDay: recorded is not null, parsed.GetValue(verbose), withYou: stays, ct);
+            if (isWatched) world.Time.Speed = (stays ? FollowingSpeed : WatchingSpeed) * (recorded is null ? 1 : 4);
             output.Line($"{scenarios.Count} conversations, {parsed.GetValue(flavor).ToString().ToLowerInvariant()} flavor, seed {parsed.GetValue(seed)}; times are the demo's own clock.");
+            if (stays)
+            {
+                output.Line($"  Console  {world.Server.Address}    watch them being handed off");
+                output.Line($"  Agent    {world.AgentScreen}    yours, once these are over");
+            }
             output.Line();
             var summary = await DemoView.ShowAsync(new DemoRun(world, scenarios, parsed.GetValue(seed)), isWatched, output, ct);
             if (output.IsJson) Out.JsonLine(summary.ToJson());
             else DemoView.Print(summary, output);
-            if (isWatched && !parsed.GetValue(once))
+            if (stays)
             {
                 output.Line();
-                output.Line($"Sandbox {world.Sandbox.BaseAddress} and Baton {world.Server.Address} stay up; Ctrl+C ends. Meanwhile, in another terminal:");
+                output.Line($"Baton {world.Server.Address} and the sandbox {world.Sandbox.BaseAddress} stay up; Ctrl+C ends. Every half minute a conversation needs a person, and the person is you:");
+                output.Line($"  accept it at {world.AgentScreen}");
                 output.Line($"  ./baton handoff list --store {DemoWorld.StorePath}    ./baton audit tail --store {DemoWorld.StorePath}");
+                output.Line();
                 world.Time.Speed = 1;
-                await StayAsync(ct);
+                try { await new DemoStay(world, parsed.GetValue(seed)).RunAsync(line => output.Line($"{world.Time.GetUtcNow():HH:mm:ss}  {line}"), ct); }
+                catch (OperationCanceledException) when (ct.IsCancellationRequested) { /* Ended by hand. */ }
             }
             return summary.Violations.Count == 0 ? ExitCodes.Done : ExitCodes.RefusedOrFailed;
         }, once, from, seed, flavor, verbose);
-    }
-
-    static async Task StayAsync(CancellationToken ct)
-    {
-        var stopped = new TaskCompletionSource();
-        await using var _ = ct.Register(stopped.SetResult);
-        await stopped.Task;
     }
 }

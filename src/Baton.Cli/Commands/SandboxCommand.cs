@@ -15,6 +15,7 @@ static class SandboxCommand
         var events = new Option<string[]>("--events-to") { Description = "Where vendor events are posted, e.g. http://127.0.0.1:5200/v1/events/genesys", DefaultValueFactory = _ => [] };
         var fault = new Option<string[]>("--fault") { Description = "KIND[:PROBABILITY], e.g. connectionResetAfterApply:0.1; may be repeated. 'baton sandbox --faults' lists the kinds", DefaultValueFactory = _ => [] };
         var flavor = new Option<SandboxFlavor>("--flavor") { Description = "Whose API it speaks: platform (Genesys Cloud's own) or guide (the paths and bodies of the guides)" };
+        var widget = new Option<string?>("--widget") { Description = "The page beside a conversation on the agent's screen, e.g. 'http://127.0.0.1:5200/desk?conversationId={{gcConversationId}}'" };
         var list = new Option<bool>("--faults") { Description = "List the kinds of faults and end" };
         return Verb.Plain("sandbox", "Genesys Cloud on this machine: the API's paths, quotas, agents and faults. Verbs with --sandbox use it.", async (parsed, output, ct) =>
         {
@@ -30,7 +31,8 @@ static class SandboxCommand
                 Port = parsed.GetValue(port),
                 Seed = parsed.GetValue(seed),
                 CallsPerMinute = parsed.GetValue(calls),
-                EventTargets = [.. parsed.GetValue(events)!.Select(Target)],
+                EventTargets = [.. parsed.GetValue(events)!.Select(e => Target(e, "--events-to"))],
+                Widget = parsed.GetValue(widget) is { } page ? Target(page, "--widget").OriginalString : null,
             }, ct);
             foreach (var f in faults) sandbox.Faults.Add(f);
             var client = sandbox.Organization.OAuthClients[0];
@@ -52,6 +54,7 @@ static class SandboxCommand
             output.Line($"The sandbox ({Camel(sandbox.Flavor.ToString())} flavor) answers at {sandbox.BaseAddress} and is described in {SandboxFile.Name}. Ctrl+C stops it.");
             output.Line($"  API    {sandbox.ApiBaseUrl}/api/v2/...   login  {sandbox.LoginBaseUrl}/oauth/token   client  {client.Id}");
             output.Line($"  queues {string.Join(", ", sandbox.Organization.Queues.Select(q => q.Name))}");
+            output.Line($"  agents {new Uri(sandbox.BaseAddress, "agent")} is an agent's screen{(parsed.GetValue(widget) is null ? "; --widget puts a page of yours beside the conversation" : "")}");
             output.Line();
             output.Line("Try, in another terminal of this folder:");
             output.Line($"""  curl -s -X POST {sandbox.BaseAddress}sandbox/conversations -H 'content-type: application/json' -d '{"{"}"name":"Ana","text":"I want to talk to a human"{"}"}'""");
@@ -61,7 +64,7 @@ static class SandboxCommand
             await StoppedAsync(ct);
             File.Delete(SandboxFile.Name);
             return ExitCodes.Done;
-        }, flavor, port, seed, calls, events, fault, list);
+        }, flavor, port, seed, calls, events, fault, widget, list);
     }
 
     static async Task StoppedAsync(CancellationToken ct)
@@ -71,9 +74,9 @@ static class SandboxCommand
         await stopped.Task;
     }
 
-    static Uri Target(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+    static Uri Target(string text, string option) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
         ? new Uri(text)
-        : throw new UsageException($"--events-to is '{text}'; it must be an http address.");
+        : throw new UsageException($"{option} is '{text}'; it must be an http address.");
 
     static Fault Parse(string text)
     {

@@ -16,13 +16,21 @@ sealed class DemoWorld : IAsyncDisposable
     /// <summary>How long after the start of the run the demo's business hours end.</summary>
     public static readonly TimeSpan OpenFor = TimeSpan.FromMinutes(4);
 
-    public static readonly string StorePath = Path.Combine(".baton", "demo.db");
+    public const string UsualFolder = ".baton";
+    public static readonly string StorePath = Path.Combine(UsualFolder, "demo.db");
+
+    /// <summary>Where the person who stays comes to be an agent.</summary>
+    public const string FrontDesk = "Front Desk";
+    public const string You = "You";
+
     static readonly DateTimeOffset Closing = new(2026, 3, 2, 17, 0, 0, TimeSpan.Zero);
     static readonly DateTimeOffset Opening = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
-    DemoWorld(VirtualTime time, GenesysSandbox sandbox, BatonSystem system, BatonServer server, RequestGauge network)
+    readonly string folder;
+
+    DemoWorld(string folder, VirtualTime time, GenesysSandbox sandbox, BatonSystem system, BatonServer server, RequestGauge network)
     {
-        (Time, Sandbox, Baton, Server, Network) = (time, sandbox, system, server, network);
+        (this.folder, Time, Sandbox, Baton, Server, Network) = (folder, time, sandbox, system, server, network);
         Bot = new HttpClient(network, disposeHandler: false) { BaseAddress = server.Address, Timeout = Timeout.InfiniteTimeSpan };
     }
 
@@ -35,10 +43,15 @@ sealed class DemoWorld : IAsyncDisposable
     /// <summary>The connection over which the bots tell Baton their turns.</summary>
     public HttpClient Bot { get; }
 
+    /// <summary>The screen of the person who stays.</summary>
+    public Uri AgentScreen => new(Sandbox.BaseAddress, $"agent?user={Sandbox.Organization.Agents.Single(a => a.Name == You).Id}");
+
+    /// <param name="withYou">A person stays after the run and is an agent then.</param>
     /// <param name="wholeDay">Start in the morning, for runs that are longer than what is left until closing.</param>
-    public static async Task<DemoWorld> StartAsync(int seed, SandboxFlavor flavor, bool wholeDay, bool verbose, CancellationToken ct)
+    public static async Task<DemoWorld> StartAsync(int seed, SandboxFlavor flavor, bool wholeDay, bool verbose, bool withYou, CancellationToken ct, string folder = UsualFolder)
     {
-        await ClearStoreAsync(ct);
+        var storePath = Path.Combine(folder, Path.GetFileName(StorePath));
+        await ClearStoreAsync(storePath, ct);
         var time = new VirtualTime(wholeDay ? Opening : Closing - OpenFor);
         var port = FreePort();
         var sandbox = await GenesysSandbox.StartAsync(new SandboxOptions
@@ -48,17 +61,20 @@ sealed class DemoWorld : IAsyncDisposable
             Time = time,
             SeedOrganization = false,
             EventTargets = [new Uri($"http://127.0.0.1:{port}/v1/events/genesys")],
+            Widget = $"http://127.0.0.1:{port}/desk?conversationId={{{{gcConversationId}}}}",
         }, ct);
         Staff(sandbox.Organization, wholeDay ? 6 : 2);
         var articles = Path.Combine(AppContext.BaseDirectory, "Demo", "Articles");
         var knowledge = Shelve(sandbox.Organization, articles);
+        if (withYou) SitDown(sandbox.Organization);
         var network = new RequestGauge(new SocketsHttpHandler());
         var settings = new BatonSettings
         {
-            StorePath = StorePath,
+            StorePath = storePath,
             Url = $"http://127.0.0.1:{port}",
-            Policy = PolicyFile(flavor == SandboxFlavor.Guide ? "demo-guide-policy.yaml" : "demo-policy.yaml"),
+            Policy = PolicyFile(folder, flavor == SandboxFlavor.Guide ? "demo-guide-policy.yaml" : "demo-policy.yaml"),
             IsPolicyGiven = true,
+            Console = new ConsoleSettings { FrameAncestors = [sandbox.BaseAddress.GetLeftPart(UriPartial.Authority)] },
             Access = new AccessSettings { Auth = ServerAuth.Open },
             Genesys = new GenesysOptions
             {
@@ -83,7 +99,7 @@ sealed class DemoWorld : IAsyncDisposable
         time.AddBusySign(() => network.UnderWay > sandbox.ParkedRequests);
         time.AddBusySign(() => sandbox.EventsUnderway > 0);
         time.AddBusySign(() => system.Store.PendingWrites > 0);
-        return new DemoWorld(time, sandbox, system, server, network);
+        return new DemoWorld(folder, time, sandbox, system, server, network);
     }
 
     static void Staff(Organization organization, int each)
@@ -103,6 +119,23 @@ sealed class DemoWorld : IAsyncDisposable
         organization.AddAgent("Nils", ["Night Desk"], [], new AgentBehavior { Answers = false, BackAfter = TimeSpan.FromSeconds(5) });
     }
 
+    // Last of all, so that every id before it is as in a run that nobody stays for.
+    static void SitDown(Organization organization)
+    {
+        organization.AddQueue(FrontDesk, alertingTimeout: TimeSpan.FromSeconds(60));
+        foreach (var code in (string[])["Resolved", "Follow-up"]) organization.AddWrapupCode(code);
+        organization.AddAgent(You, [FrontDesk], ["english", "refunds"], new AgentBehavior { Answers = false, BackAfter = TimeSpan.FromSeconds(5), WrapUpAfter = TimeSpan.FromMinutes(2), Capacity = 4 });
+        organization.BindAssistant(FrontDesk);
+    }
+
+    /// <summary>The run's business hours are over: from now on it is always open, and everybody is sent to the front desk.</summary>
+    public void OpenForTheEvening()
+    {
+        var errors = new List<string>();
+        var file = PolicyFile(folder, Sandbox.Flavor == SandboxFlavor.Guide ? "demo-guide-evening-policy.yaml" : "demo-evening-policy.yaml");
+        Baton.Policy.Swap(PolicyHolder.Read(file, errors) ?? throw new InvalidOperationException(string.Join(" ", errors)));
+    }
+
     /// <summary>The platform's own knowledge holds the same articles, and its assistants suggest from them.</summary>
     static string Shelve(Organization organization, string folder)
     {
@@ -116,9 +149,9 @@ sealed class DemoWorld : IAsyncDisposable
         return help.Id;
     }
 
-    static string PolicyFile(string name)
+    static string PolicyFile(string folder, string name)
     {
-        var path = Path.Combine(".baton", name);
+        var path = Path.Combine(folder, name);
         using var resource = typeof(DemoWorld).Assembly.GetManifestResourceStream(name)!;
         using var file = File.Create(path);
         resource.CopyTo(file);
@@ -126,19 +159,19 @@ sealed class DemoWorld : IAsyncDisposable
     }
 
     /// <summary>Each run begins with an empty store; the last run's stays until then, to be looked at.</summary>
-    static async Task ClearStoreAsync(CancellationToken ct)
+    static async Task ClearStoreAsync(string storePath, CancellationToken ct)
     {
-        Directory.CreateDirectory(".baton");
-        if (File.Exists(StorePath))
+        Directory.CreateDirectory(Path.GetDirectoryName(storePath)!);
+        if (File.Exists(storePath))
         {
             try
             {
-                await using var store = await SqliteStore.OpenAsync(StorePath, null, ct);
+                await using var store = await SqliteStore.OpenAsync(storePath, null, ct);
                 if (await store.OwnerAsync(ct) is { } owner) throw new StoreOwnedException(owner);
             }
             catch (StoreException) { /* Damaged, or from another version: it is only the demo's. */ }
         }
-        foreach (var file in (string[])[StorePath, StorePath + "-wal", StorePath + "-shm"]) File.Delete(file);
+        foreach (var file in (string[])[storePath, storePath + "-wal", storePath + "-shm"]) File.Delete(file);
     }
 
     static int FreePort()

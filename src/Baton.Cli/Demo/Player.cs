@@ -1,6 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Baton.Core.Conversations;
 using Baton.Core.Handoffs;
 using Baton.Core.Policies;
@@ -16,8 +13,7 @@ sealed class Player(DemoWorld world, Scenario scenario, int number, int seed)
     readonly Random random = new(seed * 7919 + number);
     readonly List<DeskVisit> visits = [];
     string conversation = "";
-    string? guest;
-    int turns;
+    BotReports bot = null!;
 
     public async Task<Played> PlayAsync(TimeSpan startsAt, CancellationToken ct)
     {
@@ -79,11 +75,13 @@ sealed class Player(DemoWorld world, Scenario scenario, int number, int seed)
         if (IsWritten)
         {
             var started = world.Sandbox.Organization.StartConversation(profile, null);
-            (conversation, guest) = (started.ConversationId, started.GuestId);
+            conversation = started.ConversationId;
+            bot = new BotReports(world, scenario, conversation, started.GuestId);
         }
         else
         {
             conversation = world.Sandbox.Organization.StartCall(profile).ConversationId;
+            bot = new BotReports(world, scenario, conversation, null);
         }
     }
 
@@ -142,22 +140,7 @@ sealed class Player(DemoWorld world, Scenario scenario, int number, int seed)
         while (!await holds()) await Task.Delay(Glance, world.Time, ct);
     }
 
-    async Task<Answer> TellAsync(Speaker from, DemoStep.Customer said, CancellationToken ct)
-    {
-        var turn = new JsonObject { ["id"] = $"t{++turns}", ["from"] = from.ToString(), ["text"] = said.Text, ["at"] = world.Time.GetUtcNow() };
-        if (said.Intent is not null) turn["intent"] = new JsonObject { ["name"] = said.Intent, ["confidence"] = said.Confidence };
-        if (said.Result is { } result) turn["result"] = result.ToString();
-        var body = new JsonObject { ["turns"] = new JsonArray(turn), ["media"] = scenario.Media.ToString() };
-        if (guest is not null && world.Sandbox.Flavor == SandboxFlavor.Guide) body["guestId"] = guest;
-        if (scenario.Attributes.Count > 0) body["attributes"] = new JsonObject(scenario.Attributes.Select(a => KeyValuePair.Create(a.Key, (JsonNode?)a.Value)));
-        using var reply = await world.Bot.PostAsJsonAsync($"v1/conversations/{conversation}/turns", body, ct);
-        if (!reply.IsSuccessStatusCode) throw new InvalidOperationException($"Baton answered {(int)reply.StatusCode}: {await reply.Content.ReadAsStringAsync(ct)}");
-        var answer = (await reply.Content.ReadFromJsonAsync<JsonElement>(ct))!;
-        var handoff = answer.TryGetProperty("handoff", out var h) && HandoffId.TryParse(h.GetString(), null, out var id) ? id : (HandoffId?)null;
-        return new Answer(Enum.Parse<DecisionOutcome>(answer.GetProperty("outcome").GetString()!), [.. answer.GetProperty("reasons").EnumerateArray().Select(r => r.GetProperty("code").GetString()!)], handoff);
-    }
-
-    sealed record Answer(DecisionOutcome Outcome, IReadOnlyList<string> Reasons, HandoffId? Handoff);
+    Task<BotAnswer> TellAsync(Speaker from, DemoStep.Customer said, CancellationToken ct) => bot.TellAsync(from, said, ct);
 }
 
 /// <summary>What came of a conversation.</summary>

@@ -17,6 +17,7 @@ sealed class PlatformContactCenter : GenesysContactCenter
     readonly TimeProvider time;
     readonly QueueDirectory queues;
     readonly TranscriptReader transcripts;
+    readonly UserDirectory users;
 
     public PlatformContactCenter(GenesysOptions options, HttpMessageHandler network, TimeProvider time, Random random, ILogger<PlatformContactCenter> log)
         : base(options, network, time, random, log)
@@ -24,6 +25,7 @@ sealed class PlatformContactCenter : GenesysContactCenter
         (this.options, this.time) = (options, time);
         queues = new QueueDirectory(Api, options, time);
         transcripts = new TranscriptReader(Api, options, time);
+        users = new UserDirectory(Api, time);
         CallTransfers = new PlatformCallTransfers(Api, AuditedAsync, queues, time);
         SuggestionSources = [new PlatformSuggestions(Api), new PlatformKnowledge(Api)];
     }
@@ -38,6 +40,8 @@ sealed class PlatformContactCenter : GenesysContactCenter
             if (await queues.FindAsync(name, ct) is { } id) found.Add(id);
         return found;
     }
+
+    public override Task<string?> UserNameAsync(string userId, CancellationToken ct) => users.NameAsync(userId, ct);
 
     public override ICallTransfers CallTransfers { get; }
     public override IReadOnlyList<ISuggestionSource> SuggestionSources { get; }

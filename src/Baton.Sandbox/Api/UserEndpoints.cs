@@ -11,6 +11,7 @@ static class UserEndpoints
     public static void MapUsers(this ApiRoutes api)
     {
         api.Any("GET", "/users/me", "", Me);
+        api.Any("GET", "/users/{userId}", "", call => Answer.Ok(QueueWire.User(call.Agent())));
         api.Any("GET", "/users/{userId}/routingstatus", "", call => Answer.Ok(QueueWire.Status(call.Agent())));
         api.Any("PUT", "/users/{userId}/routingstatus", "", Put);
     }

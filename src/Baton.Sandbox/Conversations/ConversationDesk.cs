@@ -138,6 +138,13 @@ sealed class ConversationDesk(World world)
         world.Routing.Assign();
     }
 
+    /// <param name="code">By name; the first there is when it is null or not known.</param>
+    public void WrapUpAs(Conversation conversation, Leg leg, string? code)
+    {
+        var usual = DefaultWrapup(leg.AcwStart ?? world.Now);
+        WrapUp(conversation, leg, world.WrapupCodes.Find(c => c.Name == code) is { } known ? usual with { Code = known.Id, Name = known.Name } : usual);
+    }
+
     public void WrapUp(Conversation conversation, Leg leg, Wrapup wrapup)
     {
         leg.Wrapup = wrapup;

@@ -35,9 +35,20 @@ sealed class RoutingDesk(World world)
         var queue = conversation.Waiting?.Queue;
         var agent = Free(conversation, conversation.Waiting!).FirstOrDefault() ?? world.Agents.Find(a => queue is not null && a.Queues.Contains(queue));
         if (agent is null) return;
-        var leg = Alert(conversation, agent, queue, manual: false);
+        AcceptNow(conversation, Alert(conversation, agent, queue, manual: false));
+    }
+
+    /// <summary>Not when the agent's behavior would have it.</summary>
+    public void AcceptNow(Conversation conversation, Leg leg)
+    {
         leg.Next?.Cancel();
         Accept(conversation, leg);
+    }
+
+    public void Decline(Conversation conversation, Leg leg)
+    {
+        leg.Next?.Cancel();
+        Miss(conversation, leg);
     }
 
     public Leg Alert(Conversation conversation, Agent agent, Queue? queue, bool manual, Transfer? broughtBy = null)

@@ -51,5 +51,18 @@ static class QueueWire
         ("routingStatus", expand.Contains("routingStatus") ? Status(agent) : null),
         ("selfUri", $"/api/v2/routing/queues/{queue.Id}/members/{agent.Id}"));
 
+    public static JsonObject User(Agent agent) => Json.Object(
+        ("id", agent.Id),
+        ("name", agent.Name),
+        ("chat", new JsonObject()),
+        ("email", agent.Email),
+        ("primaryContactInfo", new JsonArray(Json.Object(("address", agent.Email), ("mediaType", "EMAIL"), ("type", "PRIMARY")))),
+        ("addresses", new JsonArray()),
+        ("state", "active"),
+        ("username", agent.Email),
+        ("version", 1),
+        ("acdAutoAnswer", false),
+        ("selfUri", $"/api/v2/users/{agent.Id}"));
+
     public static JsonObject Status(Agent agent) => Json.Object(("userId", agent.Id), ("status", agent.Status), ("startTime", agent.StatusSince.Text()));
 }

@@ -25,7 +25,10 @@ static class DeskPages
     {
         var view = await PageView.ReadAsync(context, system, ct);
         if (string.IsNullOrWhiteSpace(conversationId))
-            return ConsolePages.Render<DeskListPage>((nameof(DeskListPage.View), view), (nameof(DeskListPage.Live), await system.Store.ListHandoffsAsync(new HandoffFilter { LiveOnly = true, Limit = MostListed }, ct)));
+        {
+            var live = await system.Store.ListHandoffsAsync(new HandoffFilter { LiveOnly = true, Limit = MostListed }, ct);
+            return ConsolePages.Render<DeskListPage>((nameof(DeskListPage.View), view), (nameof(DeskListPage.Live), await system.NamedAsync(live, ct)));
+        }
         var desk = IsId(conversationId) ? await DeskView.ReadAsync(conversationId, AgentOf(caller), system, ct) : new DeskView(conversationId, DeskStage.Unknown);
         if (desk.Stage == DeskStage.Unknown) context.Response.StatusCode = StatusCodes.Status404NotFound;
         return ConsolePages.Render<DeskPage>((nameof(DeskPage.View), view), (nameof(DeskPage.Desk), desk), (nameof(DeskPage.Copied), copied), (nameof(DeskPage.Said), said), (nameof(DeskPage.Weights), system.Assist.Options.Weights));

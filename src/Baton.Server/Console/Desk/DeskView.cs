@@ -46,7 +46,7 @@ public sealed record DeskView(string ConversationId, DeskStage Stage)
     {
         var store = system.Store;
         var conversation = await store.FindConversationAsync(id, ct);
-        var handoff = await store.ListHandoffsAsync(new HandoffFilter { ConversationId = id, Limit = 1 }, ct) is [var newest] ? newest : null;
+        var handoff = await store.ListHandoffsAsync(new HandoffFilter { ConversationId = id, Limit = 1 }, ct) is [var newest] ? await system.NamedAsync(newest, ct) : null;
         var requests = await store.ListAssistAsync(new AssistFilter { ConversationId = id, Limit = MostRequests }, ct);
         var stage = StageOf(conversation, handoff, await store.FindOwnerAsync(id, ct), requests.Count > 0);
         if (stage is DeskStage.Unknown or DeskStage.Erased) return new DeskView(id, stage) { Conversation = conversation, Handoff = handoff };

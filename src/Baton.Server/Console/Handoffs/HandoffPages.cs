@@ -23,7 +23,7 @@ static class HandoffPages
     {
         var view = await PageView.ReadAsync(context, system, ct);
         var asked = HandoffSearch.Of(state, queue, since, before, conversation);
-        var read = await system.Store.ListHandoffsAsync(asked.Filter(view.Now), ct);
+        var read = await system.NamedAsync(await system.Store.ListHandoffsAsync(asked.Filter(view.Now), ct), ct);
         return ConsolePages.Render<HandoffsPage>((nameof(HandoffsPage.View), view), (nameof(HandoffsPage.Asked), asked), (nameof(HandoffsPage.Read), read),
             (nameof(HandoffsPage.Queues), system.Policy.Current.Queues.ToList()));
     }

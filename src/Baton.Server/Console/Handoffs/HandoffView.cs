@@ -32,7 +32,8 @@ public sealed record HandoffView(Handoff Handoff, IReadOnlyList<HandoffStep> Ste
     internal static async Task<HandoffView?> ReadAsync(HandoffId id, BatonSystem system, CancellationToken ct)
     {
         var store = system.Store;
-        if (await store.FindHandoffAsync(id, ct) is not { } handoff) return null;
+        if (await store.FindHandoffAsync(id, ct) is not { } found) return null;
+        var handoff = await system.NamedAsync(found, ct);
         var conversation = await store.FindConversationAsync(handoff.ConversationId, ct);
         var verifier = new AuditVerifier(null, null);
         if (await store.AuditHeadAsync(handoff.ConversationId, ct) is { } before) verifier.Add(before);

@@ -37,7 +37,7 @@ public sealed record LiveView
 
     internal static async Task<LiveView> ReadAsync(BatonSystem system, PageView view, CancellationToken ct)
     {
-        var now = await system.Store.ListHandoffsAsync(new HandoffFilter { LiveOnly = true, Limit = Most }, ct);
+        var now = await system.NamedAsync(await system.Store.ListHandoffsAsync(new HandoffFilter { LiveOnly = true, Limit = Most }, ct), ct);
         var failed = await system.Store.ListHandoffsAsync(new HandoffFilter { State = HandoffState.Failed, Since = view.Now - Lately, Limit = MostTrouble }, ct);
         var open = new List<Handoff>();
         foreach (var handoff in failed)
