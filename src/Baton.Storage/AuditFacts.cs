@@ -34,6 +34,8 @@ static class AuditFacts
 
     internal sealed record OfKey(string Key, string Name, Role Role, string By);
 
+    internal sealed record OfPolicy(long Number, PolicyVersion Policy, PolicySource Source, string By);
+
     /// <param name="By">The handoff that did it; null: it was heard from the platform.</param>
     internal sealed record OfOwner(OwnerKind Owner, long Epoch, OwnerKind Before, string? Queue, string? Agent, string? By);
 
@@ -72,6 +74,9 @@ static class AuditFacts
 
     public static AuditFact Key(string kind, ApiKey key, string by, DateTimeOffset at) =>
         new(at, kind, JsonSerializer.Serialize(new OfKey(key.Id, key.Name, key.Role, by), StorageJson.Plain.OfKey));
+
+    public static AuditFact PolicyEntered(PolicyEdition policy) => new(policy.At, "policy.entered", JsonSerializer.Serialize(
+        new OfPolicy(policy.Number, policy.Version, policy.Source, policy.By), StorageJson.Plain.OfPolicy));
 
     public static AuditFact OwnerChanged(ConversationOwner now, Owner before, string? by, DateTimeOffset at) => new(at, "owner.changed", JsonSerializer.Serialize(
         new OfOwner(now.Owner.Kind, now.Epoch, before.Kind, now.Owner.QueueId, now.Owner.AgentId, by), StorageJson.Plain.OfOwner));
