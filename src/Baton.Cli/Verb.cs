@@ -66,7 +66,7 @@ static class Verb
         {
             var settings = Configuration.Load(parsed.GetValue(Config)?.FullName, parsed.GetValue(Sandbox));
             if (parsed.GetValue(Store) is { } store) settings = settings with { StorePath = store };
-            if (parsed.GetValue(Policy) is { } policy) settings = settings with { Policy = policy, IsPolicyGiven = true };
+            if (parsed.GetValue(Policy) is { } policy) settings = settings with { Policy = policy, IsPolicyGiven = true, IsPolicyOfThisRun = true };
             return action(parsed, settings, new Out(parsed.GetValue(Json)), ct);
         }));
         return command;

@@ -13,7 +13,7 @@ namespace Baton.Core;
 /// and its audit entry together. What two processes could do at once is decided here, not in memory: one live handoff a conversation, a lease with a number that
 /// grows with each claim, versions.
 /// </summary>
-public interface IBatonStore : IConversationStore, IHandoffStore, IDeliveryStore, IAssistStore, IAccessStore, ILiveStore, IAsyncDisposable
+public interface IBatonStore : IConversationStore, IHandoffStore, IDeliveryStore, IAssistStore, IAccessStore, ILiveStore, IPolicyStore, IAsyncDisposable
 {
     // Conversations
 

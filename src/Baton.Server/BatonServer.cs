@@ -61,6 +61,7 @@ public sealed class BatonServer : IAsyncDisposable
             await web.DisposeAsync();
             throw new StoreOwnedException(other);
         }
+        await system.Policies.BeginAsync(ct);
         var server = new BatonServer(web, system, self);
         // Asked to stop, the streams end and nothing more is claimed at once; else open streams would hold up the end.
         web.Lifetime.ApplicationStopping.Register(server.stop.Cancel);
@@ -71,6 +72,7 @@ public sealed class BatonServer : IAsyncDisposable
             Task.Run(() => system.AssistRunner.RunAsync(server.stop.Token, server.finish.Token), CancellationToken.None),
             Task.Run(() => system.Knowledge?.RunAsync(server.stop.Token) ?? Task.CompletedTask, CancellationToken.None),
             Task.Run(() => watch.RunAsync(server.stop.Token), CancellationToken.None),
+            Task.Run(() => system.Policies.RunAsync(server.stop.Token), CancellationToken.None),
             Task.Run(() => feed.RunAsync(server.stop.Token), CancellationToken.None),
             Task.Run(() => server.CheckpointAsync(server.stop.Token), CancellationToken.None));
         await warm;

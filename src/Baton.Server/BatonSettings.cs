@@ -23,6 +23,9 @@ public sealed record BatonSettings
     /// <summary>False when <see cref="Policy"/> only stands in for one that was not given.</summary>
     public bool IsPolicyGiven { get; init; }
 
+    /// <summary><see cref="Policy"/> was named for this command: the store's newest version does not stand in its place.</summary>
+    public bool IsPolicyOfThisRun { get; init; }
+
     /// <summary>What stands in for settings that were not given, by flavor.</summary>
     public const string GuidePolicy = "gate";
     public const string GuideAuditFile = "handoff_audit.log";

@@ -26,10 +26,11 @@ public sealed class BatonSystem : IAsyncDisposable
     readonly HttpMessageHandler? network;
     readonly WebhookPost post;
 
-    BatonSystem(BatonSettings settings, Parts parts, SqliteStore store, PolicyHolder policy, HttpMessageHandler? owned)
+    BatonSystem(BatonSettings settings, Parts parts, SqliteStore store, PolicyHolder policy, string policyText, HttpMessageHandler? owned)
     {
         (Settings, Store, Policy, Time, Logs, network) = (settings, store, policy, parts.Time, parts.Logs, owned);
         var random = parts.Random;
+        Policies = new PolicyWatch(settings, store, policy, policyText, parts.Time, parts.Logs.CreateLogger<PolicyWatch>());
         Outbox = new Outbox(settings.Deliveries.Targets);
         post = new WebhookPost(settings.Deliveries.Rules, parts.Outbound, parts.Time);
         Deliveries = new DeliveryRunner(store, post, settings.Deliveries.Targets, BetweenLooks, parts.Time, new Random(), parts.Logs.CreateLogger<DeliveryRunner>());
@@ -51,6 +52,12 @@ public sealed class BatonSystem : IAsyncDisposable
     public SqliteStore Store { get; }
     public GenesysContactCenter Center { get; }
     public PolicyHolder Policy { get; }
+
+    /// <summary>Which version of the policy is in force, and why the newest is not where it is not.</summary>
+    public PolicyWatch Policies { get; }
+
+    /// <summary>Whether somebody has chosen the policy: it does not only stand in for one that was not given.</summary>
+    public bool IsPolicyGiven => Settings.IsPolicyGiven || Policies.InForce.Source != PolicySource.File;
     public ConversationWatch Watch { get; }
     public HandoffRunner Runner { get; }
 
@@ -81,11 +88,13 @@ public sealed class BatonSystem : IAsyncDisposable
     public static async Task<BatonSystem> OpenAsync(BatonSettings settings, Parts parts, CancellationToken ct)
     {
         var errors = settings.Genesys.Check().ToList();
-        var policy = PolicyHolder.Load(settings.Policy, settings.Genesys.Flavor, errors);
+        var text = PolicyHolder.ReadText(settings.Policy, errors);
+        var policy = text is null ? null : PolicyHolder.Check(text, settings.Policy, settings.Genesys.Flavor, errors);
         if (errors.Count > 0) throw new SettingsException(errors);
         var store = await SqliteStore.OpenAsync(settings.StorePath, null, ct);
         var owned = parts.Network is null ? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) } : null;
-        var system = new BatonSystem(settings, parts, store, policy!, owned);
+        var system = new BatonSystem(settings, parts, store, new PolicyHolder(policy!), text!, owned);
+        if (!settings.IsPolicyOfThisRun) await system.Policies.FollowAsync(ct);
         system.Knowledge?.RunOnce();
         return system;
     }
@@ -117,6 +126,7 @@ public sealed class BatonSystem : IAsyncDisposable
     {
         Center.Dispose();
         SignIn?.Dispose();
+        Policies.Dispose();
         post.Dispose();
         await Store.DisposeAsync();
         network?.Dispose();

@@ -20,7 +20,7 @@ public sealed class HandoffDesk(BatonSystem system, Func<Func<Task>, Task>? pati
         var read = await ReadAsync(() => system.Center.ReadTranscriptAsync(ask.ConversationId, CallFor.Nobody, ct)) with { GuestId = ask.Guest };
         if (read.EndedAt is not null) return Refused("conversation.ended", $"Conversation {read.Id} has ended; there is nobody to hand off.");
         if (ask.WhyNotTheLeg(read) is { } why) return Refused("participant.gone", why);
-        var policy = ask.Guest is not null && !system.Settings.IsPolicyGiven ? PolicyPresets.Load(HandoffAsk.GuestPolicy) : system.Policy.Current;
+        var policy = ask.Guest is not null && !system.IsPolicyGiven ? PolicyPresets.Load(HandoffAsk.GuestPolicy) : system.Policy.Current;
         var now = system.Time.GetUtcNow();
         var decision = ask.PolicyDecides ? policy.Decide(read, RoutingSnapshot.Unknown, now) : null;
         if (decision is not null && decision.Outcome != DecisionOutcome.HandOff) return new HandoffReply.NotDecided(decision);

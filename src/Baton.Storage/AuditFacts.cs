@@ -35,6 +35,7 @@ static class AuditFacts
     internal sealed record OfKey(string Key, string Name, Role Role, string By);
 
     internal sealed record OfSession(string Session, string Name, Role Role, string? Key, string? User, string By);
+    internal sealed record OfPolicy(long Number, PolicyVersion Policy, PolicySource Source, string By);
 
     /// <param name="By">The handoff that did it; null: it was heard from the platform.</param>
     internal sealed record OfOwner(OwnerKind Owner, long Epoch, OwnerKind Before, string? Queue, string? Agent, string? By);
@@ -77,6 +78,8 @@ static class AuditFacts
 
     public static AuditFact Session(string kind, Session session, string by, DateTimeOffset at) =>
         new(at, kind, JsonSerializer.Serialize(new OfSession(session.Id, session.Name, session.Role, session.KeyId, session.UserId, by), StorageJson.Plain.OfSession));
+    public static AuditFact PolicyEntered(PolicyEdition policy) => new(policy.At, "policy.entered", JsonSerializer.Serialize(
+        new OfPolicy(policy.Number, policy.Version, policy.Source, policy.By), StorageJson.Plain.OfPolicy));
 
     public static AuditFact OwnerChanged(ConversationOwner now, Owner before, string? by, DateTimeOffset at) => new(at, "owner.changed", JsonSerializer.Serialize(
         new OfOwner(now.Owner.Kind, now.Epoch, before.Kind, now.Owner.QueueId, now.Owner.AgentId, by), StorageJson.Plain.OfOwner));

@@ -11,6 +11,7 @@ namespace Baton.Storage;
 [JsonSerializable(typeof(AuditFacts.OfPerson))]
 [JsonSerializable(typeof(AuditFacts.OfKey))]
 [JsonSerializable(typeof(AuditFacts.OfSession))]
+[JsonSerializable(typeof(AuditFacts.OfPolicy))]
 [JsonSerializable(typeof(AuditFacts.OfOwner))]
 [JsonSerializable(typeof(AuditFacts.OfDelivery))]
 [JsonSerializable(typeof(AuditFacts.OfAssist))]

@@ -8,7 +8,7 @@ namespace Baton.Cli.Commands;
 
 static class PolicyCommands
 {
-    public static Command Create() => new("policy", "Check, show and test the policy: when to hand off, and where to.") { Check(), Show(), Presets(), Test() };
+    public static Command Create() => new("policy", "Check, show and test the policy: when to hand off, and where to.") { Check(), Show(), Presets(), Test(), Versions() };
 
     static Command Check()
     {
@@ -64,6 +64,41 @@ static class PolicyCommands
     }
 
     static string FirstComment(string yaml) => yaml.Split('\n').FirstOrDefault(l => l.StartsWith('#'))?.TrimStart('#', ' ') ?? "";
+
+    static Command Versions()
+    {
+        const int Most = 200;
+        var number = new Argument<long?>("NUMBER") { Description = "Print this version's text", Arity = ArgumentArity.ZeroOrOne };
+        return Verb.WithStore("versions", "Every version of the policy that was in force: from the file, from the console. The newest is.", async (parsed, store, _, output, ct) =>
+        {
+            if (parsed.GetValue(number) is { } one)
+            {
+                if (await store.FindPolicyAsync(one, ct) is not { } edition) throw new UsageException($"There is no version {one}; 'baton policy versions' lists them.");
+                output.Answer(Of(edition, edition.Text), () => output.Line(edition.Text.TrimEnd('\n')));
+                return ExitCodes.Done;
+            }
+            var versions = await store.ListPoliciesAsync(null, Most, ct);
+            output.Answer(new JsonArray([.. versions.Select(v => Of(v, null))]), () =>
+            {
+                if (versions.Count == 0) output.Line("None yet: 'baton serve' enters the first.");
+                foreach (var v in versions) output.Line($"{v.Number,4}  {v.At:yyyy-MM-dd HH:mm:ss}  {v.Version.Name} {v.Version.Version} {v.Version.Hash}  {v.Source.ToString().ToLowerInvariant(),-8}  {v.By}{(v.Note is { } note ? $": {note}" : "")}");
+            });
+            return ExitCodes.Done;
+        }, number);
+    }
+
+    static JsonObject Of(PolicyEdition edition, string? text) => new()
+    {
+        ["number"] = edition.Number,
+        ["name"] = edition.Version.Name,
+        ["version"] = edition.Version.Version,
+        ["hash"] = edition.Version.Hash,
+        ["source"] = edition.Source.ToString(),
+        ["by"] = edition.By,
+        ["at"] = edition.At,
+        ["note"] = edition.Note,
+        ["text"] = text,
+    };
 
     static Command Test()
     {

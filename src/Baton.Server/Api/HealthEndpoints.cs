@@ -23,7 +23,7 @@ static class HealthEndpoints
         if (store.Trouble is { } trouble) return Problems.Of(StatusCodes.Status503ServiceUnavailable, "store.unavailable", trouble);
         var pause = await system.Store.PausedAsync(ct);
         var quota = system.Center.Quota.Where(q => q.PausedUntil is not null).Min(q => q.PausedUntil);
-        return Results.Ok(new Health(pause is null ? "running" : "paused", pause?.Why, quota, store.Warning, system.Feed is { IsListening: true } feed ? feed.State : null));
+        return Results.Ok(new Health(pause is null ? "running" : "paused", pause?.Why, quota, store.Warning, system.Feed is { IsListening: true } feed ? feed.State : null, system.Policies.Trouble));
     }
 
     static async Task<IResult> Ready(BatonSystem system, ReadyWatch watch, CancellationToken ct)
@@ -36,6 +36,7 @@ static class HealthEndpoints
 /// <param name="QuotaPausedUntil">Set while the platform has told every call to wait.</param>
 /// <param name="StoreWarning">The store works, but something should be done about it.</param>
 /// <param name="Notifications">Absent where the platform's notifications are not listened to. While they are not whole, the platform is read instead.</param>
-sealed record Health(string Status, string? PausedBecause, DateTimeOffset? QuotaPausedUntil, string? StoreWarning, FeedState? Notifications);
+/// <param name="PolicyWarning">The newest policy, or the edited file, could not be taken; the one before is in force.</param>
+sealed record Health(string Status, string? PausedBecause, DateTimeOffset? QuotaPausedUntil, string? StoreWarning, FeedState? Notifications, string? PolicyWarning);
 
 sealed record Readiness(string Status, PolicyVersion Policy);

@@ -5,6 +5,7 @@ using Baton.Server.Console.Deliveries;
 using Baton.Server.Console.Desk;
 using Baton.Server.Console.Handoffs;
 using Baton.Server.Console.Live;
+using Baton.Server.Console.Policies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
@@ -26,13 +27,16 @@ static class ConsolePages
         pages.MapDeliveryPages();
         pages.MapAuditPages();
         pages.MapDesk();
+        pages.MapPolicyPages();
     }
 
-    public static IResult Render<TPage>(params ReadOnlySpan<(string Name, object? Value)> parameters) where TPage : IComponent
+    public static IResult Render<TPage>(params ReadOnlySpan<(string Name, object? Value)> parameters) where TPage : IComponent => Render<TPage>(StatusCodes.Status200OK, parameters);
+
+    public static IResult Render<TPage>(int status, params ReadOnlySpan<(string Name, object? Value)> parameters) where TPage : IComponent
     {
         var values = new Dictionary<string, object?>();
         foreach (var (name, value) in parameters) values[name] = value;
-        return new RazorComponentResult<TPage>(values) { PreventStreamingRendering = true };
+        return new RazorComponentResult<TPage>(values) { StatusCode = status, PreventStreamingRendering = true };
     }
 
     /// <summary>Whether a person waits for the answer, in a browser, at an address that is not the API's.</summary>

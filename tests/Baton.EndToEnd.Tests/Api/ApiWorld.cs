@@ -18,7 +18,8 @@ sealed class ApiWorld : IAsyncDisposable
 
     readonly DirectoryInfo folder;
     readonly GenesysSandbox sandbox;
-    readonly SocketsHttpHandler network = new();
+    // Followed by itself, a redirect would lose the key.
+    readonly SocketsHttpHandler network = new() { AllowAutoRedirect = false };
     readonly SocketsHttpHandler outward;
     readonly List<HttpClient> clients = [];
     bool isStopped;

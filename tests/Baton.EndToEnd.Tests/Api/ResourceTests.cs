@@ -123,11 +123,11 @@ public sealed class ResourceTests
         tail[^1]!["facts"]!["outcome"]!.GetValue<string>().ShouldBe("Stay");
         (await GetAsync(world.Supervisor, $"v1/audit?after={tail[0]!["entry"]}")).ShouldBeOk()["items"]!.AsArray().Count.ShouldBe(1);
         var verified = (await PostAsync(world.Supervisor, "v1/audit/verify")).ShouldBeOk();
-        (verified["isSound"]!.GetValue<bool>(), verified["entries"]!.GetValue<int>()).ShouldBe((true, 5));
+        (verified["isSound"]!.GetValue<bool>(), verified["entries"]!.GetValue<int>()).ShouldBe((true, 6));
         var exported = await GetAsync(world.Supervisor, "v1/audit/export");
         exported.Type.ShouldBe("application/x-ndjson");
         using var file = new StringReader(exported.Text);
-        (await AuditFile.VerifyAsync(file, null, null, Ct)).ShouldSatisfyAllConditions(r => r.IsSound.ShouldBeTrue(), r => r.Entries.ShouldBe(5));
+        (await AuditFile.VerifyAsync(file, null, null, Ct)).ShouldSatisfyAllConditions(r => r.IsSound.ShouldBeTrue(), r => r.Entries.ShouldBe(6));
         (await GetAsync(world.Supervisor, "v1/audit/export?conversationId=c1")).Text.Trim().Split('\n').Length.ShouldBe(1);
     }
 

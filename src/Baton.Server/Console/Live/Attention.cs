@@ -17,10 +17,11 @@ public sealed record Attention(string Tone, string What, string Do, string? Link
     /// <summary>And one whose transfer is not confirmed for so long deserves a look.</summary>
     static readonly TimeSpan LongTransfer = TimeSpan.FromMinutes(2);
 
-    internal static IEnumerable<Attention> Of(PageView view, StoreCondition store, IReadOnlyList<QuotaState> quota, IReadOnlyList<Handoff> live, IReadOnlyList<Handoff> failed, IReadOnlyList<Delivery> dead)
+    internal static IEnumerable<Attention> Of(PageView view, StoreCondition store, string? policy, IReadOnlyList<QuotaState> quota, IReadOnlyList<Handoff> live, IReadOnlyList<Handoff> failed, IReadOnlyList<Delivery> dead)
     {
         if (store.Trouble is { } trouble) yield return new("bad", trouble, "Nothing is acknowledged until it is mended; Baton goes on by itself then.", null);
         if (store.Warning is { } warning) yield return new("warn", warning, "The store works; see to it before it does not.", null);
+        if (policy is not null) yield return new("bad", policy, "Mend the text; handoffs go on by the policy in force.", "/policy");
         if (view.Pause is { } pause) yield return new("bad", $"Paused by {pause.By}{(pause.Why is null ? "" : $": {pause.Why}")}. No handoff begins; those under way go on.", "Resume when the reason is gone.", "#pause");
         foreach (var line in quota.Where(q => q.PausedUntil > view.Now))
             yield return new("warn", $"Genesys Cloud has told us to wait for {Wording.Of(line.PausedUntil!.Value - view.Now)}; {Wording.Count(line.Waiting, "call")} {(line.Waiting == 1 ? "waits" : "wait")}.", "Nothing: it goes on by itself. If it happens often, see who else uses this OAuth client.", null);

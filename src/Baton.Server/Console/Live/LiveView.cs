@@ -52,7 +52,7 @@ public sealed record LiveView
             Load = await system.Store.LiveLoadAsync(ct),
             LastHour = HandoffReport.Of(view.Now - Lately, await system.Store.HandoffTimesAsync(view.Now - Lately, MostCounted, ct)),
             Quota = quota,
-            Attention = [.. Live.Attention.Of(view, condition, quota, now, open, dead)],
+            Attention = [.. Live.Attention.Of(view, condition, system.Policies.Trouble, quota, now, open, dead)],
         };
     }
 
