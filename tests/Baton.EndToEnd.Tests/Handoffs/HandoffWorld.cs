@@ -41,16 +41,17 @@ sealed class HandoffWorld : IAsyncDisposable
     readonly DirectoryInfo folder;
     readonly RequestGauge network;
     readonly CancellationTokenSource stop = new();
-    readonly BatonServer? server;
+    readonly Func<Task<BatonSystem>> open;
+    BatonServer? server;
     Task running = Task.CompletedTask;
     HttpClient? client;
 
-    HandoffWorld(DirectoryInfo folder, VirtualTime time, GenesysSandbox sandbox, BatonSystem system, RequestGauge network, BatonServer? server) =>
-        (this.folder, Time, Sandbox, Baton, this.network, this.server) = (folder, time, sandbox, system, network, server);
+    HandoffWorld(DirectoryInfo folder, VirtualTime time, GenesysSandbox sandbox, BatonSystem system, RequestGauge network, BatonServer? server, Func<Task<BatonSystem>> open) =>
+        (this.folder, Time, Sandbox, Baton, this.network, this.server, this.open) = (folder, time, sandbox, system, network, server, open);
 
     public VirtualTime Time { get; }
     public GenesysSandbox Sandbox { get; }
-    public BatonSystem Baton { get; }
+    public BatonSystem Baton { get; private set; }
     public Organization Organization => Sandbox.Organization;
     public Ledger Ledger => Sandbox.Ledger;
     public string StorePath => Baton.Settings.StorePath;
@@ -79,12 +80,15 @@ sealed class HandoffWorld : IAsyncDisposable
             // Nobody else writes into this store.
             Runner = new RunnerOptions { Poll = TimeSpan.FromSeconds(10) },
         };
-        var system = await BatonSystem.OpenAsync(configured?.Invoke(settings) ?? settings, new BatonSystem.Parts(time, new Random(1), NullLoggerFactory.Instance) { Network = wired?.Invoke(gauge) ?? gauge, RepeatIds = true }, Ct);
+        var settled = configured?.Invoke(settings) ?? settings;
+        Task<BatonSystem> OpenAsync() => BatonSystem.OpenAsync(settled, new BatonSystem.Parts(time, new Random(1), NullLoggerFactory.Instance) { Network = new Lent(wired?.Invoke(gauge) ?? gauge), RepeatIds = true }, Ct);
+        var system = await OpenAsync();
         var served = withEvents ? await BatonServer.StartAsync(system, null, Ct) : null;
         time.AddBusySign(() => gauge.UnderWay > sandbox.ParkedRequests);
         time.AddBusySign(() => sandbox.EventsUnderway > 0);
-        time.AddBusySign(() => system.Store.PendingWrites > 0);
-        return new HandoffWorld(temporary, time, sandbox, system, gauge, served);
+        var world = new HandoffWorld(temporary, time, sandbox, system, gauge, served, OpenAsync);
+        time.AddBusySign(() => world.Baton.Store.PendingWrites > 0);
+        return world;
     }
 
     public static async Task<HandoffWorld> StartAsync(Func<SandboxOptions, SandboxOptions>? sandboxed = null, Func<BatonSettings, BatonSettings>? configured = null, bool withEvents = false, Func<HttpMessageHandler, HttpMessageHandler>? wired = null)
@@ -98,6 +102,24 @@ sealed class HandoffWorld : IAsyncDisposable
     {
         if (server is null) running = Task.Run(() => Baton.Runner.RunAsync(stop.Token, stop.Token), CancellationToken.None);
         Time.Start();
+    }
+
+    /// <summary>The server's whole process ends and, when something has happened meanwhile, another begins on the same store and address.</summary>
+    public async Task RestartAsync(Func<Task> meanwhile)
+    {
+        await server!.DisposeAsync();
+        await Baton.DisposeAsync();
+        await meanwhile();
+        Baton = await open();
+        server = await BatonServer.StartAsync(Baton, null, Ct);
+    }
+
+    /// <summary>The network outlives the process that uses it.</summary>
+    sealed class Lent(HttpMessageHandler network) : HttpMessageHandler
+    {
+        readonly HttpMessageInvoker invoker = new(network, disposeHandler: false);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => invoker.SendAsync(request, cancellationToken);
     }
 
     // Billing answers fast, Support takes its time, nobody answers at the Night Desk, nobody is in Empty.

@@ -170,6 +170,35 @@ public sealed class LiveEventsTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task What_happened_while_the_server_was_restarted_is_read_afterwards()
+    {
+        await using var world = await NotifiedAsync();
+        var (waiting, gone) = (world.Converse(), world.Converse());
+        var handoff = await world.UntilSettledAsync(await world.RequestAsync(waiting, "Support"));
+        var left = await world.UntilSettledAsync(await world.RequestAsync(gone, "Night Desk"));
+        (handoff.State, left.State).ShouldBe((HandoffState.Queued, HandoffState.Queued));
+        await world.RestartAsync(async () =>
+        {
+            world.Organization.GuestLeaves(gone);
+            await world.PassAsync(TimeSpan.FromMinutes(1));
+            world.Organization.Conversation(waiting).Holder!.Purpose.ShouldBe("agent", "the agent has accepted, and nobody heard it");
+        });
+        (await world.UntilWithAgentAsync(handoff)).AgentId.ShouldNotBeNull();
+        await world.UntilAsync(left, HandoffState.Abandoned);
+        world.ShouldBeTransferredOnce(waiting, "Support");
+        world.Applied(gone).ShouldBe(["Night Desk"]);
+
+        // And what happens from now on is heard again.
+        await world.UntilAsync(() => world.Baton.Feed!.State.IsWhole);
+        var heard = world.Baton.Feed!.State.Heard;
+        var next = world.Converse();
+        await world.UntilWithAgentAsync(await world.RequestAsync(next, "Support"));
+        world.ShouldBeTransferredOnce(next, "Support");
+        world.Baton.Feed!.State.Heard.ShouldBeGreaterThan(heard);
+        (await world.AuditAsync()).Problems.ShouldBeEmpty();
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_platform_that_is_down_for_a_while_is_come_back_to()
     {
         await using var world = await NotifiedAsync();
