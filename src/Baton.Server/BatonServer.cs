@@ -50,14 +50,11 @@ public sealed class BatonServer : IAsyncDisposable
         var web = Compose(system, listenAt);
         var feed = web.Services.GetRequiredService<AuditFeed>();
         var watch = web.Services.GetRequiredService<StoreWatch>();
-        // Every handler's types and JSON, which the first request would wait for, are made ready beside the rest of the start.
-        var warm = Task.Run(() => ((IEndpointRouteBuilder)web).DataSources.Sum(s => s.Endpoints.Count), CancellationToken.None);
         await web.StartAsync(ct);
         var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var self = OwnerProcess.Me(address);
         if (await system.Store.TakeOwnershipAsync(self, ct) is { } other)
         {
-            await warm;
             await web.DisposeAsync();
             throw new StoreOwnedException(other);
         }
@@ -75,7 +72,6 @@ public sealed class BatonServer : IAsyncDisposable
             Task.Run(() => system.Policies.RunAsync(server.stop.Token), CancellationToken.None),
             Task.Run(() => feed.RunAsync(server.stop.Token), CancellationToken.None),
             Task.Run(() => server.CheckpointAsync(server.stop.Token), CancellationToken.None));
-        await warm;
         return server;
     }
 

@@ -117,11 +117,9 @@ public sealed class CallTransfer(IContactCenter center, ICallTransfers calls, IB
                 case SendReply.Unknown:
                     // It may have happened, and may still: only after the settle time does "not there" mean that it has not.
                     await UntilAsync(time.GetUtcNow() + pace.Settle, ct);
-                    switch (await VerifiedAsync(move, TimeSpan.Zero, deadline, ct))
-                    {
-                        case true: goto case null;
-                        case null: return outcome with { Result = CallTransferResult.NotVerified };
-                    }
+                    var isThere = await VerifiedAsync(move, TimeSpan.Zero, deadline, ct);
+                    if (isThere is null) return outcome with { Result = CallTransferResult.NotVerified };
+                    if (isThere == true) goto case null;
                     break;
                 case SendReply.Refused { Kind: FailureKind.LegGone or FailureKind.Conflict or FailureKind.ConversationNotFound or FailureKind.ConversationEnded } refused:
                     // That may have been us, with an earlier send; and one short second look, because calls end while they are moved.

@@ -76,7 +76,7 @@ sealed class AccessGate(BatonSystem system, SessionDoor door)
         if (caller.Role < least)
         {
             var sentence = caller.SessionId is null ? $"The key '{caller.Name}' has the role {Word(caller.Role)}; this needs {Word(least)}." : $"{caller.Name} is signed in with the role {Word(caller.Role)}; this needs {Word(least)}.";
-            return door.SayForbidden(context, sentence) ?? Forbidden("forbidden", sentence);
+            return Forbidden("forbidden", sentence);
         }
         if (!rule.OwnConversation || caller.Role != Role.Bot || context.Request.RouteValues["id"] is not string conversation || conversation.Length > ConversationEndpoints.LongestId) return null;
         var bot = await system.Store.BotOfAsync(conversation, context.RequestAborted);

@@ -20,7 +20,11 @@ static class ConsolePages
     public static void MapConsole(this IEndpointRouteBuilder app)
     {
         app.MapGroup("").ForAnyone().ExcludeFromDescription().MapAssets();
-        var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(new ConsolePage()).AddEndpointFilter(SecurityHeaders.AddAsync);
+        var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(new ConsolePage()).AddEndpointFilter((context, next) =>
+        {
+            SecurityHeaders.Set(context.HttpContext);
+            return next(context);
+        });
         pages.MapGet("/console/changes", Changes).For(Role.Agent);
         pages.MapLive();
         pages.MapHandoffPages();

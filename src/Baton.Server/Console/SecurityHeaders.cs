@@ -6,12 +6,6 @@ namespace Baton.Server.Console;
 /// <summary>A page runs our scripts alone and none that a text brings along; who may frame it is a setting, for the agent's desktop stands inside the vendor's.</summary>
 static class SecurityHeaders
 {
-    public static ValueTask<object?> AddAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        Set(context.HttpContext);
-        return next(context);
-    }
-
     public static void Set(HttpContext context)
     {
         var framed = context.RequestServices.GetRequiredService<BatonSystem>().Settings.Console.FrameAncestors;

@@ -48,10 +48,6 @@ sealed class SessionDoor(BatonSystem system)
         return IsPage(request) ? Results.Redirect(Address(request.Path + request.QueryString)) : null;
     }
 
-    /// <summary>Null: it is a program that asks.</summary>
-    public IResult? SayForbidden(HttpContext context, string sentence) =>
-        IsPage(context.Request) ? SignInPage.Answer(context, system.Settings.Console, context.Request.Path + context.Request.QueryString, sentence, StatusCodes.Status403Forbidden) : null;
-
     static bool IsPage(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/v1") && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Baton.Core.Policies;
 
 namespace Baton.Storage.Sqlite;
@@ -45,7 +44,7 @@ public sealed partial class SqliteStore
         return ReadAsync<IReadOnlyList<PolicyEdition>>(db => db.Query(List, ReadPolicy, ("@before", before), ("@limit", limit)), ct);
     }
 
-    static PolicyEdition ReadPolicy(DbDataReader row) =>
+    static PolicyEdition ReadPolicy(SqliteRow row) =>
         new(row.GetInt64(0), new PolicyVersion(row.GetString(1), row.GetString(2), row.GetString(3)), row.GetString(4), row.GetString(5), At(row.GetInt64(6)), Enum.Parse<PolicySource>(row.GetString(8)))
         {
             Note = row.IsDBNull(7) ? null : row.GetString(7),

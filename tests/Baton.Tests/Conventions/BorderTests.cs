@@ -66,6 +66,6 @@ public sealed class BorderTests
     {
         // What the server composes; everything else is internal.
         typeof(GenesysOptions).Assembly.GetExportedTypes().Select(type => type.Name)
-            .ShouldBe(["CallCounter", "CallCounts", "FeedState", "GenesysContactCenter", "GenesysFlavor", "GenesysNews", "GenesysOptions", "GenesysRegion", "NotificationFeed", "OAuthClientOptions", "PermissionCheck", "QueueStatus", "QuotaState"], ignoreOrder: true);
+            .ShouldBe(["CallCounter", "CallCounts", "FeedState", "GenesysContactCenter", "GenesysFlavor", "GenesysNews", "GenesysOptions", "GenesysRegion", "NotificationFeed", "OAuthClientOptions", "PermissionCheck", "PersonSignIn", "PlatformPerson", "QueueStatus", "QuotaState"], ignoreOrder: true);
     }
 }
