@@ -1,6 +1,7 @@
 using Baton.Core.Access;
 using Baton.Server.Api;
 using Baton.Server.Console.Handoffs;
+using Baton.Server.Console.Insights;
 using Baton.Server.Console.Live;
 using Baton.Server.Console.Policies;
 using Microsoft.AspNetCore.Builder;
@@ -22,6 +23,7 @@ static class ConsolePages
         pages.MapLive();
         pages.MapHandoffPages();
         pages.MapPolicyPages();
+        pages.MapInsightPages();
     }
 
     public static IResult Render<TPage>(params ReadOnlySpan<(string Name, object? Value)> parameters) where TPage : IComponent => Render<TPage>(StatusCodes.Status200OK, parameters);
