@@ -4,6 +4,7 @@ using Baton.Core.Audit;
 using Baton.Core.Conversations;
 using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
+using Baton.Core.Insights;
 using Baton.Core.Policies;
 
 namespace Baton.Core;
@@ -13,7 +14,7 @@ namespace Baton.Core;
 /// and its audit entry together. What two processes could do at once is decided here, not in memory: one live handoff a conversation, a lease with a number that
 /// grows with each claim, versions.
 /// </summary>
-public interface IBatonStore : IConversationStore, IHandoffStore, IDeliveryStore, IAssistStore, IAccessStore, ILiveStore, IPolicyStore, IAsyncDisposable
+public interface IBatonStore : IConversationStore, IHandoffStore, IDeliveryStore, IAssistStore, IAccessStore, ILiveStore, IPolicyStore, IInsightStore, IAsyncDisposable
 {
     // Conversations
 

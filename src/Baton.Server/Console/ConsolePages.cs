@@ -4,6 +4,7 @@ using Baton.Server.Console.Audit;
 using Baton.Server.Console.Deliveries;
 using Baton.Server.Console.Desk;
 using Baton.Server.Console.Handoffs;
+using Baton.Server.Console.Insights;
 using Baton.Server.Console.Live;
 using Baton.Server.Console.Policies;
 using Microsoft.AspNetCore.Builder;
@@ -32,6 +33,7 @@ static class ConsolePages
         pages.MapAuditPages();
         pages.MapDesk();
         pages.MapPolicyPages();
+        pages.MapInsightPages();
     }
 
     public static IResult Render<TPage>(params ReadOnlySpan<(string Name, object? Value)> parameters) where TPage : IComponent => Render<TPage>(StatusCodes.Status200OK, parameters);

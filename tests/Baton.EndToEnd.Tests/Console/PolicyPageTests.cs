@@ -58,7 +58,8 @@ public sealed class PolicyPageTests
     {
         await using var world = await ApiWorld.StartAsync();
         (await FormAsync(world.Supervisor, "policy", false, ("text", Quieter), ("basedOn", "1"), ("note", "Nobody is <b>there</b> at night"))).ShouldShow(HttpStatusCode.OK, "Version 2 is saved and in force", "Nobody is &lt;b&gt;there");
-        (await world.TellAsync("c1", "I want to talk to a human.")).ShouldBeOk()["decision"]!["outcome"]!.GetValue<string>().ShouldBe("Stay");
+        (await world.TellAsync("c1", "I want to talk to a human.")).ShouldBeOk();
+        (await world.Baton.Store.ListDecisionsAsync("c1", Ct)).ShouldHaveSingleItem().Outcome.ShouldBe(DecisionOutcome.Stay);
         var versions = (await GetAsync(world.Supervisor, "v1/policies/versions")).ShouldBeOk()["items"]!.AsArray();
         versions.Select(v => (v!["number"]!.GetValue<int>(), v["source"]!.GetValue<string>(), v["by"]!.GetValue<string>())).ShouldBe([(2, "Console", "Sue"), (1, "File", "preset default")]);
 

@@ -76,9 +76,9 @@
   // Charts are drawn from the tables behind them; lines differ by dash and point as well as by color.
   const charts = new Map(), dashes = [[], [7, 4], [2, 3], [9, 3, 2, 3], [4, 2], [1, 4]], mostBars = 12;
 
-  function color(token, host) {
+  function color(token, host, share = 100) {
     const probe = document.createElement('span');
-    probe.style.color = `var(--${token})`;
+    probe.style.color = `color-mix(in srgb, var(--${token}) ${share}%, transparent)`;
     host.append(probe);
     const value = getComputedStyle(probe).color;
     probe.remove();
@@ -118,8 +118,8 @@
         ...columns.map((column, i) => ({
           label: column.name, stroke: color(column.tone, host), value: (_, value) => wordsOf(value, column.unit),
           ...(overTime
-            ? { width: 2, dash: dashes[i % dashes.length], points: { show: true, size: 5 + 2 * (i % 3) } }
-            : { fill: i === 0 ? color('accent', host) : undefined, paths: i === 0 ? uPlot.paths.bars({ size: [0.6, 60] }) : () => null, points: { show: i > 0, size: 7 + 2 * (i % 3) }, width: 2 }),
+            ? { width: 2, dash: dashes[i % dashes.length], points: { show: true, size: 5 + 2 * (i % 3), filter: (plot, at) => plot.data[at].flatMap((value, n) => value ? [n] : []) } }
+            : { fill: i === 0 ? color('accent', host, 25) : undefined, paths: i === 0 ? uPlot.paths.bars({ size: [0.6, 60] }) : () => null, points: { show: i > 0, size: 7 + 2 * (i % 3) }, width: 2 }),
         })),
       ],
     };
