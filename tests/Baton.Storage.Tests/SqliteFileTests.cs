@@ -123,7 +123,7 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public async Task A_file_that_has_reached_its_limit_refuses_and_keeps_what_it_acknowledged()
     {
-        await using var store = await OpenAsync(new SqliteStoreOptions { PageLimit = 80 });
+        await using var store = await OpenAsync(new SqliteStoreOptions { PageLimit = 96 });
 
         var acknowledged = await FillAsync(store);
 

@@ -343,6 +343,7 @@ public abstract partial class StoreConformance
             ConfirmedAt = The.In(8),
             QueuedAt = The.In(9),
             AgentId = "agent",
+            AgentName = "Ada",
             AgentAt = The.In(10),
             Failure = FailureKind.NobodyCame,
             FailureSentence = "Nobody came.",
