@@ -10,7 +10,7 @@ public sealed record PolicyPageView(PolicyEdition Newest, PolicyEdition InForce,
 {
     public const int MostVersions = 50;
 
-    /// <summary>Two versions with the same rules differ in comments alone.</summary>
+    /// <summary>What stands in the editor is not what is saved.</summary>
     public bool HasChanged => Editing.Text != Newest.Text;
 
     internal static async Task<PolicyPageView> ReadAsync(BatonSystem system, PolicyEditing? editing, CancellationToken ct)

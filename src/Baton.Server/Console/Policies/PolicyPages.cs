@@ -76,7 +76,7 @@ static class PolicyPages
     {
         if (await system.Store.FindPolicyAsync(number, ct) is not { } edition || await system.Store.NewestPolicyAsync(null, ct) is not { } newest) return await NotKnownAsync(number, context, system, ct);
         return ConsolePages.Render<PolicyVersionPage>(status, (nameof(PolicyVersionPage.View), await PageView.ReadAsync(context, system, ct)), (nameof(PolicyVersionPage.Edition), edition),
-            (nameof(PolicyVersionPage.Newest), newest), (nameof(PolicyVersionPage.Before), (await system.Store.ListPoliciesAsync(number, 1, ct)).FirstOrDefault()), (nameof(PolicyVersionPage.Errors), errors));
+            (nameof(PolicyVersionPage.Newest), newest), (nameof(PolicyVersionPage.Before), await system.Store.ListPoliciesAsync(number, 1, ct) is [var before] ? before : null), (nameof(PolicyVersionPage.Errors), errors));
     }
 
     static async Task<IResult> NotKnownAsync(long number, HttpContext context, BatonSystem system, CancellationToken ct) =>
