@@ -17,6 +17,9 @@ public sealed class VirtualTime : TimeProvider, IDisposable
     /// <summary>At a speed, time passes in steps no longer than this: what a person does meanwhile makes timers that are due sooner.</summary>
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>How much of the time in which something was going on is made up for at once.</summary>
+    static readonly TimeSpan MostMadeUp = TimeSpan.FromMilliseconds(250);
+
     readonly Lock gate = new();
     readonly SortedSet<VirtualTimer> timers = new(VirtualTimer.InOrder);
     ImmutableList<Func<bool>> busySigns = [];
@@ -24,6 +27,7 @@ public sealed class VirtualTime : TimeProvider, IDisposable
     DateTimeOffset now;
     long made;
     long changes;
+    long lastStep;
     bool stopped;
     Thread? pump;
 
@@ -113,9 +117,10 @@ public sealed class VirtualTime : TimeProvider, IDisposable
         var passed = TimeSpan.MaxValue;
         if (ahead > TimeSpan.Zero && double.IsFinite(Speed))
         {
-            var began = TimeProvider.System.GetTimestamp();
             pulse.WaitOne(ahead / Speed < Step ? ahead / Speed : Step);
-            passed = TimeProvider.System.GetElapsedTime(began) * Speed;
+            var real = TimeProvider.System.GetElapsedTime(lastStep);
+            passed = (real < MostMadeUp ? real : MostMadeUp) * Speed;
+            lastStep = TimeProvider.System.GetTimestamp();
         }
         lock (gate)
         {
