@@ -12,7 +12,12 @@ public abstract partial class StoreConformance
         await Store.StartHandoffAsync(The.Handoff("before") with { RequestedAt = The.In(-1) }, null, Ct);
         await Store.StartHandoffAsync(The.Handoff("c1") with
         {
-            QueueName = "Billing (Munich)", State = HandoffState.Completed, AgentAt = The.In(4.5), EndedAt = The.In(60), Todo = Todo.None, DueAt = null,
+            QueueName = "Billing (Munich)",
+            State = HandoffState.Completed,
+            AgentAt = The.In(4.5),
+            EndedAt = The.In(60),
+            Todo = Todo.None,
+            DueAt = null,
         }, null, Ct);
         await Store.StartHandoffAsync(The.Handoff("c2") with { RequestedAt = The.In(5), Origin = new HandoffOrigin("Ada", [], null) }, null, Ct);
         await Store.StartHandoffAsync(The.Handoff("after") with { RequestedAt = The.In(10) }, null, Ct);
