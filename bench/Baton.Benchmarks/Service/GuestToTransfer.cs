@@ -44,7 +44,7 @@ static class GuestToTransfer
             };
             await using var system = await BatonSystem.OpenAsync(settings, new BatonSystem.Parts(TimeProvider.System, new Random(1), NullLoggerFactory.Instance) { Network = wire }, ct);
             await using var server = await BatonServer.StartAsync(system, null, notifications: true, ct);
-            using var bot = new HttpClient { BaseAddress = server.Address };
+            using var bot = new HttpClient(new SocketsHttpHandler()) { BaseAddress = server.Address };
             List<double> own = [], whole = [], calls = [];
             for (var guest = 0; guest < guests + WarmUps; guest++)
             {

@@ -56,7 +56,9 @@ sealed record Load(IReadOnlyList<double> Milliseconds, double Seconds, int Faile
             for (var n = 0; n < requests.Count && !ct.IsCancellationRequested; n++)
             {
                 var at = began + (long)(n / perSecond * Stopwatch.Frequency);
+#pragma warning disable RS0030 // Load keeps to the wall's clock; nothing signals that it is time.
                 while (Stopwatch.GetTimestamp() < at) Thread.Sleep(TimeSpan.FromMicroseconds(200));
+#pragma warning restore RS0030 // As above.
                 due.Writer.TryWrite((n, at));
             }
             due.Writer.Complete();

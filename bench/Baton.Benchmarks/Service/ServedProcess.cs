@@ -25,11 +25,11 @@ sealed class ServedProcess : IAsyncDisposable
     /// <param name="prepare">Fills the store before it is served.</param>
     public static async Task<ServedProcess> StartAsync(string kind, CancellationToken ct, Func<string, Task>? prepare = null)
     {
-        var folder = Directory.CreateTempSubdirectory("baton-service-");
-        if (prepare is not null) await prepare(PathIn(folder));
-        var process = Dotnet.Start("Baton.Benchmarks.dll", new Dictionary<string, string>(), "served", kind, PathIn(folder));
-        var line = await process.StandardOutput.ReadLineAsync(ct) ?? throw new InvalidOperationException($"'{kind}' is not served.");
-        return new ServedProcess(process, folder, new Uri(line.Split(' ')[0]), line.Split(' ')[1]);
+        var home = Directory.CreateTempSubdirectory("baton-service-");
+        if (prepare is not null) await prepare(PathIn(home));
+        var served = Dotnet.Start("Baton.Benchmarks.dll", new Dictionary<string, string>(), "served", kind, PathIn(home));
+        var line = await served.StandardOutput.ReadLineAsync(ct) ?? throw new InvalidOperationException($"'{kind}' is not served.");
+        return new ServedProcess(served, home, new Uri(line.Split(' ')[0]), line.Split(' ')[1]);
     }
 
     public double ResidentBytes => double.Parse(File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;

@@ -25,7 +25,7 @@ static class DemoCommand
             var scenarios = recorded is null ? Scenarios.All : RecordedConversations.Read(recorded.FullName);
             var isWatched = !output.IsJson && !Console.IsOutputRedirected;
             var stays = isWatched && !parsed.GetValue(once);
-            await using var world = await DemoWorld.StartAsync(parsed.GetValue(seed), parsed.GetValue(flavor), wholeDay: recorded is not null, parsed.GetValue(verbose), withYou: stays, ct);
+            await using var world = await DemoWorld.StartAsync(parsed.GetValue(seed), parsed.GetValue(flavor), wholeDay: recorded is not null, parsed.GetValue(verbose), withYou: stays, DemoWorld.UsualFolder, ct);
             if (isWatched) world.Time.Speed = (stays ? FollowingSpeed : WatchingSpeed) * (recorded is null ? 1 : 4);
             output.Line($"{scenarios.Count} conversations, {parsed.GetValue(flavor).ToString().ToLowerInvariant()} flavor, seed {parsed.GetValue(seed)}; times are the demo's own clock.");
             if (stays)

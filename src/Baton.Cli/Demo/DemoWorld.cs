@@ -48,7 +48,7 @@ sealed class DemoWorld : IAsyncDisposable
 
     /// <param name="withYou">A person stays after the run and is an agent then.</param>
     /// <param name="wholeDay">Start in the morning, for runs that are longer than what is left until closing.</param>
-    public static async Task<DemoWorld> StartAsync(int seed, SandboxFlavor flavor, bool wholeDay, bool verbose, bool withYou, CancellationToken ct, string folder = UsualFolder)
+    public static async Task<DemoWorld> StartAsync(int seed, SandboxFlavor flavor, bool wholeDay, bool verbose, bool withYou, string folder, CancellationToken ct)
     {
         var storePath = Path.Combine(folder, Path.GetFileName(StorePath));
         await ClearStoreAsync(storePath, ct);

@@ -22,7 +22,7 @@ public sealed partial class DemoStayTests
         var folder = Directory.CreateTempSubdirectory("baton-stay-");
         try
         {
-            await using var world = await DemoWorld.StartAsync(1, flavor, wholeDay: false, verbose: false, withYou: true, Ct, folder.FullName);
+            await using var world = await DemoWorld.StartAsync(1, flavor, wholeDay: false, verbose: false, withYou: true, folder.FullName, Ct);
             using var browser = new HttpClient(world.Network, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
             var lines = new List<string>();

@@ -30,8 +30,7 @@ static class DeskPages
             return ConsolePages.Render<DeskListPage>((nameof(DeskListPage.View), view), (nameof(DeskListPage.Live), await system.NamedAsync(live, ct)));
         }
         var desk = IsId(conversationId) ? await DeskView.ReadAsync(conversationId, AgentOf(caller), system, ct) : new DeskView(conversationId, DeskStage.Unknown);
-        if (desk.Stage == DeskStage.Unknown) context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return ConsolePages.Render<DeskPage>((nameof(DeskPage.View), view), (nameof(DeskPage.Desk), desk), (nameof(DeskPage.Copied), copied), (nameof(DeskPage.Said), said), (nameof(DeskPage.Weights), system.Assist.Options.Weights));
+        return ConsolePages.Render<DeskPage>(desk.Stage == DeskStage.Unknown ? StatusCodes.Status404NotFound : StatusCodes.Status200OK, (nameof(DeskPage.View), view), (nameof(DeskPage.Desk), desk), (nameof(DeskPage.Copied), copied), (nameof(DeskPage.Said), said), (nameof(DeskPage.Weights), system.Assist.Options.Weights));
     }
 
     /// <param name="unasked">The page asks by itself: only if nobody has asked yet.</param>
