@@ -28,7 +28,7 @@ public sealed class SandboxLoginTests : SandboxFixture
 
     async Task<SandboxReply> RedeemAsync(string code, string verifier = Verifier, string redirect = Redirect, string client = "baton-sandbox-people")
     {
-        using var http = new HttpClient();
+        using var http = new HttpClient(new SocketsHttpHandler());
         using var form = new FormUrlEncodedContent([new("grant_type", "authorization_code"), new("code", code), new("code_verifier", verifier), new("client_id", client), new("redirect_uri", redirect)]);
         using var response = await http.PostAsync(new Uri($"{Sandbox.LoginBaseUrl}/oauth/token"), form, Ct);
         return new(response.StatusCode, await response.Content.ReadAsStringAsync(Ct), new Dictionary<string, string>());

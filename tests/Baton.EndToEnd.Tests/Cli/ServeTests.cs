@@ -16,7 +16,7 @@ public sealed class ServeTests : IDisposable
         await using var sandbox = await GenesysSandbox.StartAsync(ct: Ct);
         folder.Knows(sandbox);
         await using var serving = await folder.ServeAsync();
-        using var client = new HttpClient { BaseAddress = serving.Address, Timeout = Timeout.InfiniteTimeSpan };
+        using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = serving.Address, Timeout = Timeout.InfiniteTimeSpan };
         var streams = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
         {
             var response = await client.GetAsync("v1/stream", HttpCompletionOption.ResponseHeadersRead, Ct);

@@ -63,7 +63,7 @@ static class DeskPages
     }
 
     /// <summary>Who the agent is to the sources, reports and the trail.</summary>
-    static string AgentOf(Caller caller) => caller.Name;
+    static string AgentOf(Caller caller) => caller.UserId ?? caller.Name;
 
     static bool IsId(string? conversationId) => conversationId is { Length: > 0 and <= ConversationEndpoints.LongestId };
 
