@@ -66,13 +66,16 @@ public sealed partial class PolicyWatch : IDisposable
     {
         await EnterAsync(file with { At = time.GetUtcNow() }, ct);
         await TakeNewestAsync(ct);
+        SayInForce();
     }, ct);
 
     /// <summary>Looks whether the file has changed, or another process has entered a version.</summary>
     public Task RunOnceAsync(CancellationToken ct) => InTurnAsync(async () =>
     {
+        var before = InForce;
         if (!IsPreset) await LookAtFileAsync(ct);
         await TakeNewestAsync(ct);
+        if (InForce.Number != before.Number) SayInForce();
     }, ct);
 
     async Task InTurnAsync(Func<Task> look, CancellationToken ct)
@@ -145,8 +148,9 @@ public sealed partial class PolicyWatch : IDisposable
         holder.Swap(policy);
         Volatile.Write(ref inForce, newest);
         Say(ref storeTrouble, null);
-        NowInForce(log, newest.Number, policy.Version.Name, policy.Version.Hash, newest.By);
     }
+
+    void SayInForce() => NowInForce(log, InForce.Number, InForce.Version.Name, InForce.Version.Hash, InForce.By);
 
     void Say(ref string? place, string? trouble)
     {

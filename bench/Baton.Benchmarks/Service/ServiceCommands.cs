@@ -7,7 +7,7 @@ static class ServiceCommands
 {
     public static Command Create()
     {
-        var parts = new Argument<string[]>("part") { Description = "callback, event, turn, guest, watched; none: all", Arity = ArgumentArity.ZeroOrMore };
+        var parts = new Argument<string[]>("part") { Description = "callback, event, turn, guest, watched, console; none: all", Arity = ArgumentArity.ZeroOrMore };
         var watched = new Option<int>("--watched") { Description = "How many conversations are watched", DefaultValueFactory = _ => 100_000 };
         var guests = new Option<int>("--guests") { DefaultValueFactory = _ => 200 };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
@@ -15,7 +15,7 @@ static class ServiceCommands
         command.SetAction(async (parsed, ct) =>
         {
             var all = new List<Figure>();
-            foreach (var part in parsed.GetValue(parts) is { Length: > 0 } some ? some : ["callback", "event", "turn", "guest", "watched"])
+            foreach (var part in parsed.GetValue(parts) is { Length: > 0 } some ? some : ["callback", "event", "turn", "guest", "watched", "console"])
             {
                 var machine = new Machine();
                 var figures = part switch
@@ -25,6 +25,7 @@ static class ServiceCommands
                     "turn" => await ServiceSpeed.TurnsAsync(ct),
                     "guest" => await GuestToTransfer.RunAsync(parsed.GetValue(guests), ct),
                     "watched" => await ServiceSpeed.WatchedAsync(parsed.GetValue(watched), ct),
+                    "console" => await ConsoleSpeed.RunAsync(10_000, ct),
                     _ => throw new InvalidOperationException($"There is no part '{part}'."),
                 };
                 all.AddRange(figures);

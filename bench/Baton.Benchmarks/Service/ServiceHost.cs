@@ -51,7 +51,10 @@ static class ServiceHost
             await ListenAsync(ct);
             return;
         }
-        await using var system = await BatonSystem.OpenAsync(Settings(storePath, kind == "guide" ? GenesysFlavor.Guide : GenesysFlavor.Platform), new BatonSystem.Parts(TimeProvider.System, new Random(1), NullLoggerFactory.Instance), ct);
+        var settings = Settings(storePath, kind == "guide" ? GenesysFlavor.Guide : GenesysFlavor.Platform);
+        // Who looks at the pages needs no key here: that is measured with the turns.
+        if (kind == "console") settings = settings with { Access = settings.Access with { Auth = ServerAuth.Open } };
+        await using var system = await BatonSystem.OpenAsync(settings, new BatonSystem.Parts(TimeProvider.System, new Random(1), NullLoggerFactory.Instance), ct);
         var (key, token) = ApiKey.New("bench", Role.Bot, TimeProvider.System.GetUtcNow());
         await system.Store.CreateKeyAsync(key, "bench", ct);
         await using var server = await BatonServer.StartAsync(system, null, ct);

@@ -36,7 +36,7 @@ static class ClaimSpeed
     }
 
     /// <summary>One is finished by the product; the others are its rows again, under ids of their own.</summary>
-    static async Task FinishAsync(string path, int finished, CancellationToken ct)
+    internal static async Task FinishAsync(string path, int finished, CancellationToken ct)
     {
         await using (var store = await SqliteStore.OpenAsync(path, null, ct))
         {

@@ -214,7 +214,7 @@ public sealed partial class SqliteStore
         const string Times = """
             SELECT state, COALESCE(json_extract(data, '$.queueName'), json_extract(data, '$.plan.steps[' || json_extract(data, '$.step') || '].queue')), requested_at,
                    json_extract(data, '$.confirmedAt'), json_extract(data, '$.agentAt'), json_extract(data, '$.failure')
-            FROM handoff WHERE requested_at >= @since ORDER BY id DESC LIMIT @limit
+            FROM handoff INDEXED BY handoff_requested WHERE requested_at >= @since ORDER BY id DESC LIMIT @limit
             """;
         return ReadAsync<IReadOnlyList<HandoffTimes>>(db => db.Query(Times, row => new HandoffTimes(
             Enum.Parse<HandoffState>(row.GetString(0)), row.GetString(1), At(row.GetInt64(2)), Instant(row, 3), Instant(row, 4), row.IsDBNull(5) ? null : Enum.Parse<FailureKind>(row.GetString(5))),

@@ -13,7 +13,7 @@ public sealed partial class SqliteStore
         const string Lines = """
             SELECT conversation_id, state, COALESCE(json_extract(data, '$.queueName'), json_extract(data, '$.plan.steps[' || json_extract(data, '$.step') || '].queue')), requested_at,
                    json_extract(data, '$.agentAt'), json_extract(data, '$.origin.reasons[0].code'), json_extract(data, '$.origin.policy')
-            FROM handoff WHERE requested_at >= @since AND requested_at < @until ORDER BY id DESC LIMIT @limit
+            FROM handoff INDEXED BY handoff_requested WHERE requested_at >= @since AND requested_at < @until ORDER BY id DESC LIMIT @limit
             """;
         return ReadAsync<IReadOnlyList<HandoffLine>>(db =>
         {

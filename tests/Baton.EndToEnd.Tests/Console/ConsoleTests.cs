@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
 using Baton.Core;
+using Baton.Core.Access;
 using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
 using Baton.EndToEnd.Tests.Api;
+using Baton.Sandbox;
 using Baton.Server;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -136,6 +138,44 @@ public sealed class ConsoleTests(Chromium browser) : IClassFixture<Chromium>, IA
     }
 
     [Fact]
+    public async Task When_the_platform_is_down_the_live_page_says_what_is_held_up_and_why()
+    {
+        world.Sandbox.Faults.Add(new Fault { Kind = FaultKind.Status, Path = "/api/v2/conversations/*", Status = 503 });
+        await using var visit = await browser.OpenAsync(world.Server.Address);
+        await visit.GoAsync("/");
+        await visit.LiveAsync();
+        await world.TellAsync(world.Converse(), "Where is my parcel?", "I want to talk to a human.");
+        await Expect(visit.Page.Locator(".alert.bad")).ToContainTextAsync("1 handoff is held up", new LocatorAssertionsToContainTextOptions { Timeout = 60_000 });
+        await visit.PictureAsync("platform-down");
+        world.Sandbox.Faults.Clear();
+        await Expect(visit.Page.Locator(".alert.bad")).ToHaveCountAsync(0, new LocatorAssertionsToHaveCountOptions { Timeout = 60_000 });
+    }
+
+    [Fact]
+    public async Task Whose_sign_in_has_ended_is_led_to_sign_in_and_back_to_the_page()
+    {
+        await using var locked = await ApiWorld.StartAsync();
+        var (_, token) = await locked.KeyAsync("Ada", Role.Supervisor);
+        await using var visit = await browser.OpenAsync(locked.Server.Address);
+        await visit.GoAsync("/handoffs?state=live");
+        await visit.PictureAsync("sign-in");
+        (await visit.BarriersAsync()).ShouldBeEmpty();
+        await visit.Page.GetByLabel("Key").FillAsync(token);
+        await visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).ClickAsync();
+        visit.Page.Url.ShouldEndWith("/handoffs?state=live");
+        await visit.LiveAsync();
+        var session = (await locked.Baton.Store.ListSessionsAsync(locked.Baton.Time.GetUtcNow(), Ct)).ShouldHaveSingleItem();
+        await locked.Baton.Store.EndSessionAsync(session.Id, "test", locked.Baton.Time.GetUtcNow(), Ct);
+        // The next news makes the page read itself again, which it may no longer.
+        await locked.TellAsync(locked.Converse(), "Where is my parcel?", "I want to talk to a human.");
+        await visit.Page.WaitForURLAsync("**/signin?returnTo=*");
+        await visit.Page.GetByLabel("Key").FillAsync(token);
+        await visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).ClickAsync();
+        visit.Page.Url.ShouldEndWith("/handoffs?state=live");
+        await Expect(visit.Page.GetByText("Ada")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task The_trail_is_verified_at_a_click()
     {
         await HandedOffAsync("I want to talk to a human.");
@@ -144,6 +184,32 @@ public sealed class ConsoleTests(Chromium browser) : IClassFixture<Chromium>, IA
         await visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Verify everything" }).ClickAsync();
         await Expect(visit.Page.GetByText("Nothing was changed")).ToBeVisibleAsync();
         await visit.PictureAsync("audit-verified");
+    }
+
+    /// <summary>Tells the figures of docs/performance.md; what a machine takes is no test's business.</summary>
+    [Fact]
+    [Trait("Category", "Full")]
+    public async Task First_paint_and_the_time_from_a_turn_to_the_changed_row_are_told()
+    {
+        await using var visit = await browser.OpenAsync(world.Server.Address);
+        var paints = new List<double>();
+        for (var n = 0; n < 11; n++)
+        {
+            await visit.GoAsync("/");
+            await visit.LiveAsync();
+            paints.Add(await visit.Page.EvaluateAsync<double>("() => performance.getEntriesByType('paint').find(p => p.name === 'first-contentful-paint').startTime"));
+        }
+        var rows = new List<double>();
+        for (var n = 0; n < 20; n++)
+        {
+            var began = System.Diagnostics.Stopwatch.GetTimestamp();
+            await world.TellAsync(world.Converse(), "I want to talk to a human.");
+            await Expect(visit.Page.Locator("tr[id^='h-ho_']")).ToHaveCountAsync(n + 1);
+            rows.Add(System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            await Expect(visit.Page.Locator("tr[id^='h-ho_'] .badge", new PageLocatorOptions { HasText = "Waiting" })).ToHaveCountAsync(n + 1);
+        }
+        TestContext.Current.TestOutputHelper!.WriteLine($"first paint: first {paints[0]:0} ms, then median {paints.Skip(1).Order().ElementAt(5):0} ms; turn to row: median {rows.Order().ElementAt(10):0} ms, p95 {rows.Order().ElementAt(18):0} ms");
+        rows.Count.ShouldBe(20);
     }
 
     /// <summary>A conversation that was handed off and waits in its queue.</summary>
