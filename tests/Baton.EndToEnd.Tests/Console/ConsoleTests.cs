@@ -200,7 +200,7 @@ public sealed class ConsoleTests(Chromium browser) : IClassFixture<Chromium>, IA
             paints.Add(await visit.Page.EvaluateAsync<double>("() => performance.getEntriesByType('paint').find(p => p.name === 'first-contentful-paint').startTime"));
         }
         var rows = new List<double>();
-        for (var n = 0; n < 20; n++)
+        for (var n = 0; n < 10; n++)
         {
             var began = System.Diagnostics.Stopwatch.GetTimestamp();
             await world.TellAsync(world.Converse(), "I want to talk to a human.");
@@ -208,8 +208,8 @@ public sealed class ConsoleTests(Chromium browser) : IClassFixture<Chromium>, IA
             rows.Add(System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             await Expect(visit.Page.Locator("tr[id^='h-ho_'] .badge", new PageLocatorOptions { HasText = "Waiting" })).ToHaveCountAsync(n + 1);
         }
-        TestContext.Current.TestOutputHelper!.WriteLine($"first paint: first {paints[0]:0} ms, then median {paints.Skip(1).Order().ElementAt(5):0} ms; turn to row: median {rows.Order().ElementAt(10):0} ms, p95 {rows.Order().ElementAt(18):0} ms");
-        rows.Count.ShouldBe(20);
+        TestContext.Current.TestOutputHelper!.WriteLine($"first paint: first {paints[0]:0} ms, then median {paints.Skip(1).Order().ElementAt(5):0} ms; turn to row: median {rows.Order().ElementAt(5):0} ms, slowest of ten {rows.Order().ElementAt(9):0} ms");
+        rows.Count.ShouldBe(10);
     }
 
     /// <summary>A conversation that was handed off and waits in its queue.</summary>
