@@ -181,7 +181,10 @@ public abstract partial class StoreConformance
         var queued = (await Store.ClaimDueAsync(The.Now, The.Lease, 10, true, Ct)).Single(h => h.Handoff.ConversationId == "c2");
         await Store.CommitAsync(queued, The.Step(queued.Handoff, "transferConfirmed", h => h with
         {
-            QueueName = "Billing (Munich)", ConfirmedAt = The.In(2), AgentAt = The.In(4.5), Intent = new TransferIntent("c2", 1, "leg", "queue-7", [], The.Now),
+            QueueName = "Billing (Munich)",
+            ConfirmedAt = The.In(2),
+            AgentAt = The.In(4.5),
+            Intent = new TransferIntent("c2", 1, "leg", "queue-7", [], The.Now),
         }), Ct);
         foreach (var name in (string[])["Billing", "Billing (Munich)", "queue-7"])
             (await Store.ListHandoffsAsync(new HandoffFilter { ConversationId = conversation, Queue = name }, Ct)).ShouldContain(h => h.Id == queued.Handoff.Id, name);

@@ -62,7 +62,8 @@ sealed record Load(IReadOnlyList<double> Milliseconds, double Seconds, int Faile
                 due.Writer.TryWrite((n, at));
             }
             due.Writer.Complete();
-        }) { IsBackground = true, Name = "load" };
+        })
+        { IsBackground = true, Name = "load" };
         clock.Start();
         await Task.WhenAll(sending);
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;

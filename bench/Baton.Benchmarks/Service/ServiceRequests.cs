@@ -15,7 +15,13 @@ static class ServiceRequests
 
     public static AssistRequest Waiting(AssistRequestId id) => new()
     {
-        Id = id, ConversationId = $"c-{id}", AgentSkills = ["refunds"], KnowledgeSourceIds = ["ks-1"], Show = 3, AskedAt = TimeProvider.System.GetUtcNow(), DueAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1),
+        Id = id,
+        ConversationId = $"c-{id}",
+        AgentSkills = ["refunds"],
+        KnowledgeSourceIds = ["ks-1"],
+        Show = 3,
+        AskedAt = TimeProvider.System.GetUtcNow(),
+        DueAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1),
     };
 
     /// <summary>Requests that wait for their callback, in the store.</summary>
@@ -54,17 +60,32 @@ static class ServiceRequests
         const string Topic = "v2.detail.events.conversation.{id}.customer.start";
         var detail = new JsonObject
         {
-            ["topicName"] = Topic.Replace("{id}", conversation), ["version"] = "1", ["timestamp"] = "2026-03-02T10:00:00.000Z",
+            ["topicName"] = Topic.Replace("{id}", conversation),
+            ["version"] = "1",
+            ["timestamp"] = "2026-03-02T10:00:00.000Z",
             ["eventBody"] = new JsonObject
             {
-                ["eventTime"] = 1_772_445_600_000 + number, ["conversationId"] = conversation, ["participantId"] = $"leg-{conversation}", ["sessionId"] = $"session-{conversation}", ["mediaType"] = "MESSAGE",
-                ["provider"] = "PureCloud Messaging", ["direction"] = "INBOUND", ["messageType"] = "WEBMESSAGING",
+                ["eventTime"] = 1_772_445_600_000 + number,
+                ["conversationId"] = conversation,
+                ["participantId"] = $"leg-{conversation}",
+                ["sessionId"] = $"session-{conversation}",
+                ["mediaType"] = "MESSAGE",
+                ["provider"] = "PureCloud Messaging",
+                ["direction"] = "INBOUND",
+                ["messageType"] = "WEBMESSAGING",
             },
         };
         var envelope = new JsonObject
         {
-            ["version"] = "0", ["id"] = $"{Guid.NewGuid()}", ["detail-type"] = Topic, ["source"] = "aws.partner/genesys.com/bench", ["account"] = "1", ["time"] = "2026-03-02T10:00:00Z", ["region"] = "us-east-1",
-            ["resources"] = new JsonArray(), ["detail"] = detail,
+            ["version"] = "0",
+            ["id"] = $"{Guid.NewGuid()}",
+            ["detail-type"] = Topic,
+            ["source"] = "aws.partner/genesys.com/bench",
+            ["account"] = "1",
+            ["time"] = "2026-03-02T10:00:00Z",
+            ["region"] = "us-east-1",
+            ["resources"] = new JsonArray(),
+            ["detail"] = detail,
         };
         return Wire.Post(address, "/v1/events/genesys", envelope.ToJsonString(), ("x-api-key", ServiceHost.EventKey));
     }
@@ -74,7 +95,10 @@ static class ServiceRequests
     {
         var turn = new JsonObject
         {
-            ["id"] = $"t{number}", ["from"] = "customer", ["text"] = said[number % said.Length], ["at"] = TimeProvider.System.GetUtcNow().AddSeconds(number - 1000).ToString("O"),
+            ["id"] = $"t{number}",
+            ["from"] = "customer",
+            ["text"] = said[number % said.Length],
+            ["at"] = TimeProvider.System.GetUtcNow().AddSeconds(number - 1000).ToString("O"),
             ["intent"] = new JsonObject { ["name"] = "delivery", ["confidence"] = 0.9 },
         };
         return Wire.Post(address, $"/v1/conversations/{conversation}/turns", new JsonObject { ["turns"] = new JsonArray(turn) }.ToJsonString(), ("Authorization", $"Bearer {token}"));

@@ -14,8 +14,20 @@ public sealed class SuggestionTests
         var request = AssistRequestId.New(offeredAt);
         return new()
         {
-            Id = SuggestionId.Of(request, "local", "a.md"), RequestId = request, ConversationId = "c-1", Source = "local", SourceId = "a.md", Subject = "local/a.md", KnowledgeSourceId = "local", Title = "A", Content = "a",
-            Score = Ranking.Score(0.5, false, 0.5, new RankingWeights()), Sources = ["local"], OfferedAt = offeredAt, ResponseMilliseconds = 12, ExpiresAt = expiresAt,
+            Id = SuggestionId.Of(request, "local", "a.md"),
+            RequestId = request,
+            ConversationId = "c-1",
+            Source = "local",
+            SourceId = "a.md",
+            Subject = "local/a.md",
+            KnowledgeSourceId = "local",
+            Title = "A",
+            Content = "a",
+            Score = Ranking.Score(0.5, false, 0.5, new RankingWeights()),
+            Sources = ["local"],
+            OfferedAt = offeredAt,
+            ResponseMilliseconds = 12,
+            ExpiresAt = expiresAt,
         };
     }
 
