@@ -21,7 +21,7 @@ static class ConsolePages
     public static void MapConsole(this IEndpointRouteBuilder app)
     {
         app.MapGroup("").ForAnyone().ExcludeFromDescription().MapAssets();
-        var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(new ConsolePage()).AddEndpointFilter((context, next) =>
+        var pages = app.MapGroup("").ExcludeFromDescription().AddEndpointFilter((context, next) =>
         {
             SecurityHeaders.Set(context.HttpContext);
             return next(context);
@@ -78,6 +78,3 @@ static class ConsolePages
         return Problems.Of(StatusCodes.Status503ServiceUnavailable, "streams.exhausted", $"{AuditFeed.MostListeners} streams are open, or the server is stopping; come back in a moment.");
     }
 }
-
-/// <summary>Marks an endpoint whose answers, errors among them, are read by a person.</summary>
-sealed class ConsolePage;
