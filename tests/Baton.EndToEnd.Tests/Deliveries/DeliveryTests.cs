@@ -125,12 +125,11 @@ public sealed class DeliveryTests : IAsyncLifetime
         await using var hanging = await WebhookReceiver.StartAsync();
         hanging.Answers = _ => null;
         await using var world = await OutboxWorld.StartAsync(folder, [Target("hangs", hanging.Address), Target("good")]);
+        // The clock stands: the other's fifteen seconds never pass.
         await world.FillAsync(100, 1, "hangs");
         await world.FillAsync(100, 1, "good");
-        var began = world.Time.GetUtcNow();
-        await world.UntilAsync(async () => (await world.Store.ListDeliveriesAsync(new DeliveryFilter { Target = "good", State = DeliveryState.Delivered, Limit = 1000 }, Ct)).Count == 100);
-        // Nobody waited for the other's fifteen seconds.
-        (world.Time.GetUtcNow() - began).ShouldBeLessThan(TimeSpan.FromSeconds(15));
+        await world.TakenAsync(100);
+        world.Taken.ShouldAllBe(d => d.Target == "good");
         (await world.Store.ListDeliveriesAsync(new DeliveryFilter { Target = "hangs", State = DeliveryState.Delivered }, Ct)).ShouldBeEmpty();
     }
 
@@ -250,6 +249,7 @@ sealed class OutboxWorld : IAsyncDisposable
     readonly RequestGauge network;
     readonly Noting noting;
     Task running = Task.CompletedTask;
+    bool isRunning;
 
     OutboxWorld(VirtualTime time, SqliteStore store, RequestGauge network, Noting noting) => (Time, Store, this.network, this.noting) = (time, store, network, noting);
 
@@ -290,16 +290,20 @@ sealed class OutboxWorld : IAsyncDisposable
                 Deliveries = [.. Enumerable.Range(0, events).Select(e => Delivery.New($"de_{id}_{e}", target, id, e == 0 ? "first" : "second", new JsonObject { ["of"] = id, ["number"] = e }.ToJsonString(), now))],
             }, Ct);
         }
-        Time.Start();
     }
 
-    public Task UntilEmptyAsync() => UntilAsync(async () => (await Store.ListDeliveriesAsync(new DeliveryFilter { State = DeliveryState.Pending, Limit = 1 }, Ct)).Count == 0, TimeSpan.FromMinutes(5));
-
-    public Task UntilAsync(Func<Task<bool>> holds) => UntilAsync(holds, TimeSpan.FromSeconds(1));
-
-    async Task UntilAsync(Func<Task<bool>> holds, TimeSpan glance)
+    /// <summary>Until so many were taken, without the clock.</summary>
+    public async Task TakenAsync(int count)
     {
-        while (!await holds()) await Task.Delay(glance, Time, Ct);
+        while (Taken.Count < count) await noting.More.WaitAsync(Ct);
+    }
+
+    /// <summary>Lets the clock run until all is delivered or given up.</summary>
+    public async Task UntilEmptyAsync()
+    {
+        if (!isRunning) Time.Start();
+        isRunning = true;
+        while ((await Store.ListDeliveriesAsync(new DeliveryFilter { State = DeliveryState.Pending, Limit = 1 }, Ct)).Count > 0) await Task.Delay(TimeSpan.FromMinutes(5), Time, Ct);
     }
 
     public async ValueTask DisposeAsync()
@@ -317,7 +321,10 @@ sealed class OutboxWorld : IAsyncDisposable
     sealed class Noting(WebhookPost post) : IOutboundPost, IDisposable
     {
         readonly List<Delivery> taken = [];
+        readonly SemaphoreSlim more = new(0);
         int hanging;
+
+        public SemaphoreSlim More => more;
 
         public int Hanging => Volatile.Read(ref hanging);
         public IReadOnlyList<Delivery> Taken
@@ -332,7 +339,11 @@ sealed class OutboxWorld : IAsyncDisposable
             try
             {
                 var reply = await post.PostAsync(target, delivery, ct);
-                if (reply.IsTaken) lock (taken) taken.Add(delivery);
+                if (reply.IsTaken)
+                {
+                    lock (taken) taken.Add(delivery);
+                    more.Release();
+                }
                 return reply;
             }
             finally
@@ -341,7 +352,11 @@ sealed class OutboxWorld : IAsyncDisposable
             }
         }
 
-        public void Dispose() => post.Dispose();
+        public void Dispose()
+        {
+            post.Dispose();
+            more.Dispose();
+        }
     }
 }
 
