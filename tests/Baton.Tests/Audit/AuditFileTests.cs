@@ -61,7 +61,18 @@ public sealed class AuditFileTests
         var lines = Lines(Trail.Of(("a", 3)));
         lines.Add(line);
 
-        (await Verify(lines)).Problems.Select(p => (p.Kind, p.Chain, p.Sequence)).ShouldBe([(AuditProblemKind.Malformed, AuditProblem.Lines, 4L)]);
+        (await Verify(lines)).Problems.ShouldBe([new AuditProblem(AuditProblemKind.Malformed, AuditProblem.Lines, 4, "This is no line of an audit file, or stands in the wrong place.")]);
+    }
+
+    [Fact]
+    public async Task Heads_and_checkpoints_count_only_before_the_first_entry()
+    {
+        var trail = Trail.Of(("a", 3));
+        var head = """{"head":{"chain":"a","sequence":4,"hash":"x"}}""";
+
+        var report = await AuditFile.VerifyAsync(new StringReader(string.Join('\n', (string[])[head, .. Lines(trail)])), null, null, Ct);
+        report.Problems.Select(p => (p.Kind, p.Chain, p.Sequence)).ShouldBe([(AuditProblemKind.CutOff, "a", 3L)]);
+        (await Verify([.. Lines(trail), head])).Problems.Select(p => (p.Kind, p.Sequence)).ShouldBe([(AuditProblemKind.Malformed, 4L)]);
     }
 
     // Without heads a file is judged entry by entry; heads have their own tests.

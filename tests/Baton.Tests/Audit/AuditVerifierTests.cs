@@ -156,5 +156,43 @@ public sealed class AuditVerifierTests
         report.ProblemCount.ShouldBe(1500);
     }
 
+    [Fact]
+    public void Each_finding_about_an_entry_says_what_it_means()
+    {
+        Sentences(t => t.Change("a", 2, e => e with { Kind = "x" })).ShouldBe(["The entry is not what was hashed: its chain, sequence, time, kind, facts, previous hash or own hash was changed."]);
+        Sentences(t => t.Entries.RemoveAt(1)).ShouldBe(["Entry 2 is missing before it."]);
+        Sentences(t => t.Entries.RemoveRange(1, 2)).ShouldBe(["Entries 2 to 3 are missing before it."]);
+        Sentences(t => t.Entries.Insert(2, t.Entries[1])).ShouldBe(["It stands where entry 3 should: entries were reordered or repeated."]);
+        Sentences(t => t.Entries.RemoveRange(3, 2)).ShouldBe(["The chain ends at entry 3, but its head is entry 5: entries were cut off."]);
+        Sentences(t => t.Heads.Remove("a")).ShouldBe(["The chain has no head."]);
+        Sentences(t => t.Heads["a"] = new AuditHead("a", 4, t.Entries[3].Hash)).ShouldBe(["The chain's head is entry 4: entries after it were not entered by Baton."]);
+        Sentences(t => t.Heads["a"] = t.Heads["a"] with { Hash = new string('1', 64) }).ShouldBe(["The chain's head has another hash than the entry."]);
+        Sentences(t => t.Change("a", 3, e => AuditEntry.After(new AuditHead("a", 2, e.Previous), "a", new AuditFact(e.At, e.Kind, """{"n":99}""")))).ShouldBe(["It does not follow the entry before it: one of the two was replaced."]);
+        Sentences(t =>
+        {
+            t.Enter("b", "{}");
+            var end = t.Entries[4];
+            t.Entries.RemoveAt(4);
+            t.Entries.Add(end);
+        }).ShouldBe(["It stands apart from the rest of its chain."]);
+
+        static IEnumerable<string> Sentences(Action<Trail> done)
+        {
+            var trail = Trail.Of(("a", 5));
+            done(trail);
+            return trail.Verify().Problems.Select(p => p.Sentence);
+        }
+    }
+
+    [Fact]
+    public void A_chain_goes_on_from_its_latest_entry_after_one_that_was_repeated()
+    {
+        var trail = Trail.Of(("a", 4), ("b", 1));
+        trail.Entries.Insert(3, trail.Entries[0]);
+
+        // The fourth is measured by the entry before it, which is the first once more.
+        trail.Problems().ShouldBe([(AuditProblemKind.OutOfOrder, "a", 1L), (AuditProblemKind.Gap, "a", 4L)]);
+    }
+
     static string Flipped(string hash) => hash[..^1] + (hash[^1] == '0' ? '1' : '0');
 }
