@@ -6,13 +6,13 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Baton.Server.Console;
 
 /// <summary>
-/// Tells a page that something it shows has changed, never what: the page reads itself again, so it cannot drift from what is stored. At most four times a second, however much happens,
-/// and at once for what happened since the page was read.
+/// Tells a page that something it shows has changed, never what: the page reads itself again, so it cannot drift from what is stored. At most four times a second or as seldom as the page asks, however much
+/// happens, and at once for what happened since the page was read.
 /// </summary>
-sealed class ChangeStream(AuditFeed.Listener listener, BatonSystem system, long? seen, Func<StreamEvent, bool> wanted) : IResult
+sealed class ChangeStream(AuditFeed.Listener listener, BatonSystem system, long? seen, TimeSpan? between, Func<StreamEvent, bool> wanted) : IResult
 {
     static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
-    static readonly TimeSpan Between = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(30);
     static readonly ReadOnlyMemory<byte> beat = ": \n\n"u8.ToArray();
 
@@ -61,7 +61,7 @@ sealed class ChangeStream(AuditFeed.Listener listener, BatonSystem system, long?
                 if (wanted(next)) news = next.Number;
             if (news is not { } number) continue;
             await ChangedAsync(context, number, ct);
-            await Task.Delay(Between, time, ct);
+            await Task.Delay(between > Shortest ? between.Value : Shortest, time, ct);
         }
     }
 

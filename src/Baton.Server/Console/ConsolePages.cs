@@ -18,6 +18,9 @@ namespace Baton.Server.Console;
 /// <summary>The console: pages under plain addresses, which read the same classes as the API.</summary>
 static class ConsolePages
 {
+    /// <summary>Seconds between two changes a page may ask for.</summary>
+    const int LongestBetween = 300;
+
     public static void MapConsole(this IEndpointRouteBuilder app)
     {
         app.MapGroup("").ForAnyone().ExcludeFromDescription().MapAssets();
@@ -70,10 +73,10 @@ static class ConsolePages
     public static IResult Message(int status, PageView view, string title, string sentence) =>
         new RazorComponentResult<MessagePage>(new Dictionary<string, object?> { [nameof(MessagePage.View)] = view, [nameof(MessagePage.Title)] = title, [nameof(MessagePage.Sentence)] = sentence }) { StatusCode = status, PreventStreamingRendering = true };
 
-    static IResult Changes(string? conversationId, long? seen, HttpContext context, AuditFeed feed, BatonSystem system)
+    static IResult Changes(string? conversationId, long? seen, int? every, HttpContext context, AuditFeed feed, BatonSystem system)
     {
         if (long.TryParse(context.Request.Headers["Last-Event-ID"], out var last)) seen = last;
-        if (feed.Enter() is { } listener) return new ChangeStream(listener, system, seen, e => conversationId is null || e.Chain == conversationId);
+        if (feed.Enter() is { } listener) return new ChangeStream(listener, system, seen, every is > 0 and <= LongestBetween ? TimeSpan.FromSeconds(every.Value) : null, e => conversationId is null || e.Chain == conversationId);
         context.Response.Headers.RetryAfter = "5";
         return Problems.Of(StatusCodes.Status503ServiceUnavailable, "streams.exhausted", $"{AuditFeed.MostListeners} streams are open, or the server is stopping; come back in a moment.");
     }

@@ -100,6 +100,26 @@ public sealed class ConsoleTests(Chromium browser) : IClassFixture<Chromium>, IA
     }
 
     [Fact]
+    public async Task Insights_count_what_comes_and_leave_open_what_was_opened()
+    {
+        await HandedOffAsync("I want to talk to a human.");
+        await using var visit = await browser.OpenAsync(world.Server.Address);
+        await visit.GoAsync("/insights");
+        await visit.LiveAsync();
+        await Expect(visit.Page.Locator("#tile-handoffs b")).ToHaveTextAsync("1");
+        await visit.Page.Locator("#figure-outcomes summary").ClickAsync();
+        await visit.Page.Locator("input[name=queue]").FillAsync("Supp");
+        await HandedOffAsync("Let me speak to an agent please.");
+        // Counted anew every ten seconds at the most.
+        await Expect(visit.Page.Locator("#tile-handoffs b")).ToHaveTextAsync("2", new LocatorAssertionsToHaveTextOptions { Timeout = 60_000 });
+        await Expect(visit.Page.Locator("#figure-outcomes table.figures td").First).ToBeVisibleAsync();
+        await Expect(visit.Page.Locator("#figure-queues table.figures td").First).ToBeHiddenAsync();
+        await Expect(visit.Page.Locator("#figure-outcomes .chart canvas")).ToBeVisibleAsync();
+        await Expect(visit.Page.Locator("input[name=queue]")).ToHaveValueAsync("Supp");
+        visit.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_stop_switch_stops_and_says_so_on_every_screen_until_it_is_let_go()
     {
         await using var visit = await browser.OpenAsync(world.Server.Address);

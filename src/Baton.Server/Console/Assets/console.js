@@ -92,6 +92,8 @@
 
   function draw(table) {
     const figure = table.closest('.figure'), host = figure.querySelector('.chart');
+    // Its place is kept while it is drawn anew, else the page would jump.
+    host.style.minHeight = `${host.clientHeight}px`;
     charts.get(table)?.destroy();
     host.replaceChildren();
     host.hidden = false;
@@ -125,6 +127,7 @@
     };
     const chart = new uPlot(options, [x, ...values], host);
     charts.set(table, chart);
+    host.style.minHeight = '';
   }
 
   const resized = new ResizeObserver(entries => {
@@ -135,6 +138,11 @@
 
   function drawAll() {
     if (typeof uPlot === 'undefined') return;
+    for (const [table, chart] of charts) {
+      if (table.isConnected) continue;
+      chart.destroy();
+      charts.delete(table);
+    }
     for (const table of document.querySelectorAll('table[data-chart]')) {
       if (!charts.has(table)) {
         table.closest('details').open = false;
