@@ -15,6 +15,7 @@ namespace Baton.Core;
 [JsonSerializable(typeof(Turn))]
 [JsonSerializable(typeof(HandoffStep))]
 [JsonSerializable(typeof(IReadOnlyList<HandoffStep>))]
+[JsonSerializable(typeof(IReadOnlyList<VendorCall>))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(AssistRequest))]
 [JsonSerializable(typeof(Suggestion))]

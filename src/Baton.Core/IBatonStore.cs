@@ -184,7 +184,11 @@ public sealed record QueueLoad(string Queue, HandoffState State, int Count, Date
 /// <summary>One row of a handoff's history.</summary>
 /// <param name="What">The transition's name: <c>prepared</c>, <c>transferConfirmed</c>, ...</param>
 /// <param name="Note">The failure's sentence, when the step was about one.</param>
-public sealed record HandoffStep(HandoffId Handoff, int Version, DateTimeOffset At, HandoffState State, string What, string? Note);
+public sealed record HandoffStep(HandoffId Handoff, int Version, DateTimeOffset At, HandoffState State, string What, string? Note)
+{
+    /// <summary>What was asked of the contact center for it, in the order of the answers.</summary>
+    public IReadOnlyList<VendorCall> Calls { get; init; } = [];
+}
 
 public sealed record Pause(string By, DateTimeOffset Since, string? Why);
 

@@ -59,6 +59,9 @@ public enum CallPurpose { Transfer, Confirm, Brief, Validate, Read, Message, Sug
 public readonly record struct CallFor(HandoffId? Handoff, DateTimeOffset? NotAfter = null)
 {
     public static CallFor Nobody => new(null);
+
+    /// <summary>Where the calls are noted; null: nowhere.</summary>
+    public CallNotes? Notes { get; init; }
 }
 
 /// <param name="NotBefore">Null when granted.</param>

@@ -278,6 +278,18 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task A_step_keeps_the_calls_that_were_made_for_it()
+    {
+        VendorCall[] calls = [new(The.Now, "GET", "/api/v2/conversations/c1", 200, 12, "5d1c"), new(The.In(1), "POST", "/api/v2/conversations/c1/transfers", null, 10_000, null)];
+        var handoff = await Started("c1");
+        await Store.CommitOverAsync(handoff, The.Step(handoff, "transferReplyUnknown") with { Calls = calls }, Ct);
+
+        var history = await Store.HistoryAsync(handoff.Id, Ct);
+        history[0].Calls.ShouldBeEmpty();
+        history[1].Calls.ShouldBe(calls);
+    }
+
+    [Fact]
     public async Task Handoffs_are_listed_from_new_to_old_page_by_page()
     {
         var ids = new List<HandoffId>();

@@ -114,7 +114,8 @@ static class HandoffCommands
             output.Line($"Because       {string.Join(" ", handoff.Origin.Reasons.Select(r => r.Sentence))}");
             if (handoff.FailureSentence is not null) output.Line($"Note          {handoff.FailureSentence}");
             if (handoff is { Failure: { } kind, State: HandoffState.Failed or HandoffState.Refused }) output.Line($"What to do    {Failures.WhatToDo(kind)}");
-            Out.Table(["time", "state", "what", "note"], history.Select(s => (IReadOnlyList<string>)[$"{s.At:yyyy-MM-dd HH:mm:ss.fff}", s.State.ToString(), s.What, s.Note ?? ""]));
+            Out.Table(["time", "state", "what", "asked of the platform", "note"], history.Select(s => (IReadOnlyList<string>)[$"{s.At:yyyy-MM-dd HH:mm:ss.fff}", s.State.ToString(), s.What,
+                string.Join(", ", s.Calls.Select(c => $"{c.Method} {c.Status?.ToString() ?? "no answer"}")), s.Note ?? ""]));
         });
         return ExitCodes.Done;
     }, Id);

@@ -63,6 +63,9 @@ public sealed record Transition(Handoff Handoff)
     /// <summary>Who outside is told of it: committed with it (<see cref="Outbox"/>).</summary>
     public IReadOnlyList<Delivery> Deliveries { get; init; } = [];
 
+    /// <summary>What was asked of the contact center before it: goes into the history.</summary>
+    public IReadOnlyList<VendorCall> Calls { get; init; } = [];
+
     /// <summary>What the history and the audit trail call this.</summary>
     public string What { get; init; } = "";
 

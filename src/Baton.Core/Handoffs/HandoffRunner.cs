@@ -97,6 +97,7 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
     async Task WorkAsync(LeasedHandoff claimed, CancellationToken ct)
     {
         var held = claimed;
+        var call = new CallFor(claimed.Handoff.Id) { Notes = new CallNotes() };
         try
         {
             while (held.Handoff.Todo != Todo.None && held.Handoff.DueAt <= time.GetUtcNow())
@@ -106,14 +107,14 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
                     await store.ReleaseAsync(held, later, ct);
                     return;
                 }
-                var occurred = await PerformAsync(held.Handoff, ct);
+                var occurred = await PerformAsync(held.Handoff, call, ct);
                 if (occurred is HandoffEvent.Faulted { Kind: FailureKind.RateLimited, NotBefore: { } open })
                 {
                     // Not worth a line in the history: nothing was sent and nothing was learned.
                     await store.ReleaseAsync(held, open, ct);
                     return;
                 }
-                if (await CommitAsync(held, occurred, ct) is not { } next) return;
+                if (await CommitAsync(held, occurred, call, ct) is not { } next) return;
                 held = next;
             }
             await store.ReleaseAsync(held, null, ct);
@@ -132,11 +133,11 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
     }
 
     /// <summary>Applies, commits, and sends what the commit allows to be sent, until there is nothing more to send. Null: the handoff is no longer ours, or has no further turn.</summary>
-    async Task<LeasedHandoff?> CommitAsync(LeasedHandoff held, HandoffEvent occurred, CancellationToken ct)
+    async Task<LeasedHandoff?> CommitAsync(LeasedHandoff held, HandoffEvent occurred, CallFor call, CancellationToken ct)
     {
         while (true)
         {
-            var transition = outbox.With(held.Handoff, held.Handoff.Apply(occurred, time.GetUtcNow(), options.Pace));
+            var transition = outbox.With(held.Handoff, held.Handoff.Apply(occurred, time.GetUtcNow(), options.Pace)) with { Calls = call.Notes!.Take() };
             if (transition.Rejection is { } why) Rejected(log, held.Handoff.Id, why);
             if (!transition.Changed)
             {
@@ -154,11 +155,11 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
             if (transition.Send is not { } send) return held;
             // Too late to send under this lease: the stored todo will look, find nothing, and send again.
             if (held.Until - time.GetUtcNow() < SendMargin) return held;
-            occurred = await SendAsync(held.Handoff, send, ct);
+            occurred = await SendAsync(held.Handoff, send, call, ct);
         }
     }
 
-    async Task<HandoffEvent> SendAsync(Handoff handoff, OneSend send, CancellationToken ct)
+    async Task<HandoffEvent> SendAsync(Handoff handoff, OneSend send, CallFor call, CancellationToken ct)
     {
         return send switch
         {
@@ -168,23 +169,23 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
             _ => throw new InvalidOperationException($"{send.GetType().Name} is not known here."),
         };
 
-        CallFor By(DateTimeOffset committed) => new(handoff.Id, committed + options.Pace.SendWithin);
+        CallFor By(DateTimeOffset committed) => call with { NotAfter = committed + options.Pace.SendWithin };
     }
 
-    async Task<HandoffEvent> PerformAsync(Handoff handoff, CancellationToken ct)
+    async Task<HandoffEvent> PerformAsync(Handoff handoff, CallFor call, CancellationToken ct)
     {
         try
         {
             return handoff.Todo switch
             {
-                Todo.Prepare => await PrepareAsync(handoff, ct),
-                Todo.Brief => await BriefAsync(handoff, ct),
+                Todo.Prepare => await PrepareAsync(handoff, call, ct),
+                Todo.Brief => await BriefAsync(handoff, call, ct),
                 Todo.SendTransfer => new HandoffEvent.TransferDue(),
-                Todo.FindTransfer => await FindTransferAsync(handoff, ct),
-                Todo.SetRouting => new HandoffEvent.RoutingSet(await center.SetRoutingAsync(handoff.ConversationId, handoff.CurrentStep, new CallFor(handoff.Id), ct)),
+                Todo.FindTransfer => await FindTransferAsync(handoff, call, ct),
+                Todo.SetRouting => new HandoffEvent.RoutingSet(await center.SetRoutingAsync(handoff.ConversationId, handoff.CurrentStep, call, ct)),
                 Todo.SendMessage => new HandoffEvent.MessageDue(),
-                Todo.FindMessage => new HandoffEvent.MessageLookedFor(await center.WasToldAsync(handoff.ConversationId, handoff.Telling!.Text, handoff.Telling.At, new CallFor(handoff.Id), ct)),
-                Todo.Follow => await ToldAsync(live?.FollowAsync(handoff, ct)) is { } told ? new HandoffEvent.Looked(told) : await LookAsync(handoff, CallPurpose.Follow, ct),
+                Todo.FindMessage => new HandoffEvent.MessageLookedFor(await center.WasToldAsync(handoff.ConversationId, handoff.Telling!.Text, handoff.Telling.At, call, ct)),
+                Todo.Follow => await ToldAsync(live?.FollowAsync(handoff, ct)) is { } told ? new HandoffEvent.Looked(told) : await LookAsync(handoff, CallPurpose.Follow, call, ct),
                 _ => throw new InvalidOperationException($"There is nothing to do for {handoff.Id}."),
             };
         }
@@ -194,42 +195,42 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
         }
     }
 
-    async Task<HandoffEvent> LookAsync(Handoff handoff, CallPurpose purpose, CancellationToken ct)
+    async Task<HandoffEvent> LookAsync(Handoff handoff, CallPurpose purpose, CallFor call, CancellationToken ct)
     {
         var asked = time.GetUtcNow();
-        return new HandoffEvent.Looked(await ReadAsync(handoff, purpose, ct)) { AsOf = asked };
+        return new HandoffEvent.Looked(await ReadAsync(handoff, purpose, call, ct)) { AsOf = asked };
     }
 
-    async Task<HandoffEvent> PrepareAsync(Handoff handoff, CancellationToken ct)
+    async Task<HandoffEvent> PrepareAsync(Handoff handoff, CallFor call, CancellationToken ct)
     {
-        var queue = await center.CheckQueueAsync(handoff.CurrentStep.Queue, CallFor.Nobody, ct);
-        var view = await ToldAsync(live?.BeforeTransferAsync(handoff, ct)) ?? await ReadAsync(handoff, CallPurpose.Read, ct);
+        var queue = await center.CheckQueueAsync(handoff.CurrentStep.Queue, call with { Handoff = null }, ct);
+        var view = await ToldAsync(live?.BeforeTransferAsync(handoff, ct)) ?? await ReadAsync(handoff, CallPurpose.Read, call, ct);
         return new HandoffEvent.Prepared(view, queue) { Enqueues = handoff.GuestId is not null && center.Enqueues(handoff.CurrentStep, view.Media) };
     }
 
-    async Task<HandoffEvent> BriefAsync(Handoff handoff, CancellationToken ct)
+    async Task<HandoffEvent> BriefAsync(Handoff handoff, CallFor call, CancellationToken ct)
     {
         var welcome = handoff.Welcome;
         if (welcome is null && handoff.GuestId is { } guest)
-            welcome = Briefing.Welcome(await center.ReadGuestAsync(guest, handoff.ConversationId, new CallFor(handoff.Id), ct), handoff.Plan.Redact);
+            welcome = Briefing.Welcome(await center.ReadGuestAsync(guest, handoff.ConversationId, call, ct), handoff.Plan.Redact);
         if (handoff.Intent!.Enqueues) return new HandoffEvent.Briefed(welcome);
         var conversation = await store.FindConversationAsync(handoff.ConversationId, ct);
-        await center.BriefAsync(handoff.ConversationId, handoff.CustomerParticipantId!, Briefing.Write(handoff with { Welcome = welcome }, conversation), new CallFor(handoff.Id), ct);
+        await center.BriefAsync(handoff.ConversationId, handoff.CustomerParticipantId!, Briefing.Write(handoff with { Welcome = welcome }, conversation), call, ct);
         return new HandoffEvent.Briefed(welcome);
     }
 
-    async Task<HandoffEvent> FindTransferAsync(Handoff handoff, CancellationToken ct) => (live is null ? null : await live.AfterTransferAsync(handoff, options.Pace, ct)) switch
+    async Task<HandoffEvent> FindTransferAsync(Handoff handoff, CallFor call, CancellationToken ct) => (live is null ? null : await live.AfterTransferAsync(handoff, options.Pace, ct)) switch
     {
         { View: { } view } => new HandoffEvent.Looked(view),
         { View: null } => new HandoffEvent.NotToldYet(),
-        null => await LookAsync(handoff, CallPurpose.Confirm, ct),
+        null => await LookAsync(handoff, CallPurpose.Confirm, call, ct),
     };
 
     static async Task<ConversationView?> ToldAsync(Task<ConversationView?>? told) => told is null ? null : await told;
 
-    async Task<ConversationView> ReadAsync(Handoff handoff, CallPurpose purpose, CancellationToken ct)
+    async Task<ConversationView> ReadAsync(Handoff handoff, CallPurpose purpose, CallFor call, CancellationToken ct)
     {
-        var view = await center.ReadConversationAsync(handoff.ConversationId, purpose, new CallFor(handoff.Id), ct);
+        var view = await center.ReadConversationAsync(handoff.ConversationId, purpose, call, ct);
         if (live is not null) await live.HearAsync(view, ct);
         return view;
     }

@@ -148,7 +148,7 @@ sealed class GenesysApi : IDisposable
     }
 
     GenesysRequest Request(HttpMethod method, string path, HttpContent? body, bool repeatable, CallPurpose purpose, CallFor call, QuotaBucket bucket = QuotaBucket.Calls, GenesysClient? only = null) =>
-        new(method, Url(path)) { Content = body, Repeatable = repeatable, Purpose = purpose, Handoff = call.Handoff, NotAfter = call.NotAfter, Bucket = bucket, Only = only };
+        new(method, Url(path)) { Content = body, Repeatable = repeatable, Purpose = purpose, Handoff = call.Handoff, Notes = call.Notes, NotAfter = call.NotAfter, Bucket = bucket, Only = only };
 
     static ByteArrayContent Body<TIn>(TIn body, JsonTypeInfo<TIn> type) => Body(JsonSerializer.SerializeToUtf8Bytes(body, type));
 

@@ -10,6 +10,9 @@ sealed class GenesysRequest(HttpMethod method, Uri url) : HttpRequestMessage(met
     public CallPurpose Purpose { get; init; }
     public HandoffId? Handoff { get; init; }
 
+    /// <summary>Where the call is noted once it is answered.</summary>
+    public CallNotes? Notes { get; init; }
+
     /// <summary>Repeating the call does no harm: reads, queries, and writes that only set a value.</summary>
     public bool Repeatable { get; init; }
 

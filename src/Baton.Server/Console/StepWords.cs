@@ -45,18 +45,6 @@ public static class StepWords
         _ => Wording.Sentence(what),
     };
 
-    /// <summary>What was asked of the platform for it; null where nothing was, or it is in the sentence.</summary>
-    public static string? Call(string what) => what switch
-    {
-        "prepared" => "read: conversation, queue",
-        "briefed" or "notBriefed" => "write: participant attributes",
-        "transferAccepted" or "transferReplyUnknown" or "transferRateLimited" or "transferRefused" or "transferRepeated" => "write: transfer to the queue",
-        "lookedForTransfer" or "transferConfirmed" or "transferNotThere" => "read: conversation, or told by an event",
-        "routingSet" or "routingNotSet" or "agentWasQuicker" => "write: routing of the conversation",
-        "messageSent" or "messageReplyUnknown" or "messageRateLimited" or "messageRefused" => "write: message to the customer",
-        _ => null,
-    };
-
     public static string Next(Todo todo) => todo switch
     {
         Todo.SendTransfer => "send the transfer",

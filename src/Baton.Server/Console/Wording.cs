@@ -74,6 +74,14 @@ public static partial class Wording
     /// <summary>An id where nothing better is known: enough of its end to tell two apart. Ids of one minute begin alike.</summary>
     public static string Short(string id) => id.Length <= 10 ? id : $"…{id[^8..]}";
 
+    /// <summary>A path of the platform's API without what all have in common, its ids shortened.</summary>
+    public static string PathOf(string path)
+    {
+        const string Common = "/api/v2/";
+        var start = path.IndexOf(Common, StringComparison.Ordinal);
+        return string.Join('/', (start < 0 ? path : path[(start + Common.Length)..]).Split('/').Select(part => part.Length >= 20 && part.Any(char.IsAsciiDigit) ? Short(part) : part));
+    }
+
     /// <summary>Why it was handed off, in a few words.</summary>
     public static string Why(HandoffOrigin origin) => origin.Reasons switch
     {

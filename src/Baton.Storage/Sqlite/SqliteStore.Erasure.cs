@@ -24,7 +24,7 @@ public sealed partial class SqliteStore
         const string EraseDecisions = "UPDATE decision SET json = '{}' WHERE conversation_id = @conversation";
         const string FindHandoffs = "SELECT data, due_at FROM handoff WHERE conversation_id = @conversation";
         const string EraseHandoff = "UPDATE handoff SET data = @data WHERE id = @id";
-        const string EraseNotes = "UPDATE handoff_step SET note = NULL WHERE handoff_id = @id";
+        const string EraseNotes = "UPDATE handoff_step SET note = NULL, calls = NULL WHERE handoff_id = @id";
         const string ForgetAnswers = "DELETE FROM kept_answer WHERE conversation_id = @conversation";
         const string ForgetSalt = "DELETE FROM audit_salt WHERE conversation_id = @conversation";
 

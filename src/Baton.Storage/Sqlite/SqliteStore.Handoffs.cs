@@ -43,7 +43,7 @@ public sealed partial class SqliteStore
             db.Execute(InsertKey,
                 ("@key", idempotencyKey), ("@conversation", requested.ConversationId), ("@handoff", requested.Id.ToString()), ("@at", Ticks(requested.RequestedAt)));
         }
-        AddStep(db, requested, "requested", null);
+        AddStep(db, requested, "requested", null, []);
         Enter(db, requested.ConversationId, AuditFacts.Requested(requested));
         return new HandoffStart(requested, StartOutcome.Started);
     }
@@ -203,9 +203,12 @@ public sealed partial class SqliteStore
 
     public Task<IReadOnlyList<HandoffStep>> HistoryAsync(HandoffId id, CancellationToken ct)
     {
-        const string History = "SELECT version, at, state, what, note FROM handoff_step WHERE handoff_id = @id ORDER BY version";
+        const string History = "SELECT version, at, state, what, note, calls FROM handoff_step WHERE handoff_id = @id ORDER BY version";
         return ReadAsync<IReadOnlyList<HandoffStep>>(db => db.Query(History,
-            row => new HandoffStep(id, row.GetInt32(0), At(row.GetInt64(1)), Enum.Parse<HandoffState>(row.GetString(2)), row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4)),
+            row => new HandoffStep(id, row.GetInt32(0), At(row.GetInt64(1)), Enum.Parse<HandoffState>(row.GetString(2)), row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4))
+            {
+                Calls = row.IsDBNull(5) ? [] : JsonSerializer.Deserialize(row.GetString(5), CoreJson.Default.IReadOnlyListVendorCall) ?? [],
+            },
             ("@id", id.ToString())), ct);
     }
 
@@ -252,15 +255,16 @@ public sealed partial class SqliteStore
         GiveAfter(db, before, next);
         // "delayed" is always about a failure, also when it is the same as last time.
         var isNews = next.FailureSentence != before.FailureSentence || transition.What == "delayed";
-        AddStep(db, next, transition.What, isNews ? next.FailureSentence : null);
+        AddStep(db, next, transition.What, isNews ? next.FailureSentence : null, transition.Calls);
         Enter(db, next.ConversationId, AuditFacts.Changed(before, transition, () => Salt(db, next.ConversationId)));
     }
 
-    static void AddStep(SqliteSession db, Handoff handoff, string what, string? note)
+    static void AddStep(SqliteSession db, Handoff handoff, string what, string? note, IReadOnlyList<VendorCall> calls)
     {
-        const string Insert = "INSERT INTO handoff_step (handoff_id, version, at, state, what, note) VALUES (@handoff, @version, @at, @state, @what, @note)";
+        const string Insert = "INSERT INTO handoff_step (handoff_id, version, at, state, what, note, calls) VALUES (@handoff, @version, @at, @state, @what, @note, @calls)";
         db.Execute(Insert,
-            ("@handoff", handoff.Id.ToString()), ("@version", handoff.Version), ("@at", Ticks(handoff.ChangedAt)), ("@state", handoff.State.ToString()), ("@what", what), ("@note", note));
+            ("@handoff", handoff.Id.ToString()), ("@version", handoff.Version), ("@at", Ticks(handoff.ChangedAt)), ("@state", handoff.State.ToString()), ("@what", what), ("@note", note),
+            ("@calls", calls.Count == 0 ? null : JsonSerializer.Serialize(calls, CoreJson.Default.IReadOnlyListVendorCall)));
     }
 
     static string Write(Handoff handoff) => JsonSerializer.Serialize(handoff, CoreJson.Default.Handoff);

@@ -13,6 +13,9 @@ public sealed class Chromium : IAsyncLifetime
     static readonly SemaphoreSlim axe = new(1, 1);
     static readonly DirectoryInfo pictures = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "Screenshots"));
 
+    /// <summary>Milliseconds.</summary>
+    const float Patience = 120_000;
+
     IPlaywright? playwright;
     IBrowser? running;
 
@@ -20,6 +23,8 @@ public sealed class Chromium : IAsyncLifetime
     {
         if (places.FirstOrDefault(File.Exists) is not { } program) return;
         playwright = await Playwright.CreateAsync();
+        // Only there to end a hang: what is waited for is a signal, and a busy machine may take its time.
+        Assertions.SetDefaultExpectTimeout(Patience);
         // Without its sandbox: the tests may run as root, and open nothing but our own pages.
         running = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = program, Args = ["--no-sandbox", "--disable-gpu"] });
     }
@@ -36,6 +41,7 @@ public sealed class Chromium : IAsyncLifetime
             TimezoneId = "Europe/Berlin",
             Locale = "en-GB",
         });
+        context.SetDefaultTimeout(Patience);
         var page = await context.NewPageAsync();
         return new Visit(context, page);
     }

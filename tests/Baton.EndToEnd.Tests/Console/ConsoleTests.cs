@@ -40,6 +40,7 @@ public sealed class ConsoleTests(Chromium browser) : IClassFixture<Chromium>, IA
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToContainTextAsync("Asked for human");
         await Expect(visit.Page.Locator(".readings .fired")).ToContainTextAsync("Asked for human");
         await Expect(visit.Page.Locator(".transcript .moment").First).ToContainTextAsync("Handoff");
+        await Expect(visit.Page.Locator(".timeline .calls li", new PageLocatorOptions { HasText = "GET routing/queues" })).ToContainTextAsync("200");
         await visit.PictureAsync("handoff");
         visit.Faults.ShouldBeEmpty();
     }
@@ -111,7 +112,7 @@ public sealed class ConsoleTests(Chromium browser) : IClassFixture<Chromium>, IA
         await visit.Page.Locator("input[name=queue]").FillAsync("Supp");
         await HandedOffAsync("Let me speak to an agent please.");
         // Counted anew every ten seconds at the most.
-        await Expect(visit.Page.Locator("#tile-handoffs b")).ToHaveTextAsync("2", new LocatorAssertionsToHaveTextOptions { Timeout = 60_000 });
+        await Expect(visit.Page.Locator("#tile-handoffs b")).ToHaveTextAsync("2");
         await Expect(visit.Page.Locator("#figure-outcomes table.figures td").First).ToBeVisibleAsync();
         await Expect(visit.Page.Locator("#figure-queues table.figures td").First).ToBeHiddenAsync();
         await Expect(visit.Page.Locator("#figure-outcomes .chart canvas")).ToBeVisibleAsync();

@@ -20,6 +20,27 @@ public sealed class LostReplyTests
         (await world.AuditAsync()).IsSound.ShouldBeTrue();
     }
 
+    [Theory(Timeout = 120_000)]
+    [InlineData(FaultKind.StatusAfterApply, 503)]
+    [InlineData(FaultKind.ConnectionResetAfterApply, null)]
+    public async Task What_was_asked_of_the_platform_stands_beside_each_step(FaultKind kind, int? status)
+    {
+        await using var world = await HandoffWorld.StartAsync();
+        world.Fails(kind, HandoffWorld.Transfers, status: status);
+        world.Fails(FaultKind.Status, HandoffWorld.Briefings, status: 502);
+        var conversation = world.Converse();
+        var handoff = await world.UntilWithAgentAsync(await world.RequestAsync(conversation, "Support"));
+        var steps = (await world.HistoryAsync(handoff)).ToDictionary(s => s.What);
+        steps["requested"].Calls.ShouldBeEmpty();
+        steps["prepared"].Calls.Select(c => (c.Method, c.Path.Split("/api/v2/")[1], c.Status)).ShouldBe([("GET", "routing/queues", 200), ("POST", "analytics/queues/observations/query", 200), ("GET", $"conversations/{conversation}", 200)]);
+        steps["briefed"].Calls.Select(c => (c.Method, c.Status)).ShouldBe([("PATCH", 502), ("PATCH", 202)], "a call that is repeated inside is noted each time");
+        var sent = steps["transferReplyUnknown"].Calls.ShouldHaveSingleItem();
+        (sent.Method, sent.Status, sent.CorrelationId is null).ShouldBe(("POST", status, status is null));
+        steps["customerTold"].Calls.ShouldHaveSingleItem().Status.ShouldBe(200);
+        steps.Values.SelectMany(s => s.Calls).ShouldAllBe(c => c.At >= handoff.RequestedAt && c.At <= world.Time.GetUtcNow() && c.Milliseconds >= 0);
+        steps.Values.SelectMany(s => s.Calls.Where(c => c.At > s.At)).ShouldBeEmpty("it was asked before it was written down");
+    }
+
     [Theory(Timeout = 30_000)]
     [InlineData(FaultKind.ConnectionResetAfterApply, null, FailureKind.ReplyLost)]
     [InlineData(FaultKind.StatusAfterApply, 503, FailureKind.Unavailable)]
