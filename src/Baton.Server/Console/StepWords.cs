@@ -23,7 +23,7 @@ public static class StepWords
         "routingSet" => "Skills and priority set",
         "routingNotSet" => "Skills and priority could not be set",
         "agentWasQuicker" => "An agent was quicker than the skills",
-        "messageSent" => "Message to the customer sent",
+        "messageSent" => "Message to the customer goes out",
         "messageReplyUnknown" => "No answer to the message: looked for before it is sent again",
         "messageNotThere" => "Message is not there: sent again",
         "messageRateLimited" => "Message not sent: out of quota",
