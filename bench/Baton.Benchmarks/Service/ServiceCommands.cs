@@ -7,7 +7,7 @@ static class ServiceCommands
 {
     public static Command Create()
     {
-        var parts = new Argument<string[]>("part") { Description = "callback, event, turn, guest, watched, console; none: all", Arity = ArgumentArity.ZeroOrMore };
+        var parts = new Argument<string[]>("part") { Description = "callback, event, turn, guest, watched, console, screen; none: all but screen, which needs Chromium", Arity = ArgumentArity.ZeroOrMore };
         var watched = new Option<int>("--watched") { Description = "How many conversations are watched", DefaultValueFactory = _ => 100_000 };
         var guests = new Option<int>("--guests") { DefaultValueFactory = _ => 200 };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
@@ -26,6 +26,7 @@ static class ServiceCommands
                     "guest" => await GuestToTransfer.RunAsync(parsed.GetValue(guests), ct),
                     "watched" => await ServiceSpeed.WatchedAsync(parsed.GetValue(watched), ct),
                     "console" => await ConsoleSpeed.RunAsync(10_000, ct),
+                    "screen" => await ScreenSpeed.RunAsync(10_000, ct),
                     _ => throw new InvalidOperationException($"There is no part '{part}'."),
                 };
                 all.AddRange(figures);
