@@ -3,6 +3,7 @@ using Baton.Core;
 using Baton.Core.Audit;
 using Baton.Server.Api;
 using Baton.Server.Console;
+using Baton.Server.Console.Live;
 using Baton.Server.Inbound;
 using Baton.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
@@ -84,6 +85,7 @@ public sealed class BatonServer : IAsyncDisposable
         builder.Services.AddSingleton(_ => new StoreWatch(system.Store, system.Time, system.Logs.CreateLogger<StoreWatch>()));
         builder.Services.AddSingleton<ReadyWatch>();
         builder.Services.AddSingleton<AuditFeed>();
+        builder.Services.AddSingleton<LiveBoard>();
         builder.Services.AddRazorComponents();
         builder.Services.AddSingleton<SessionDoor>();
         builder.Services.AddSingleton(_ => new SignInAttempts(system.Time));

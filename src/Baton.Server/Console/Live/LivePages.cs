@@ -18,10 +18,10 @@ static class LivePages
         pages.MapPost("/console/resume", ResumeAsync).For(Role.Supervisor).DisableAntiforgery();
     }
 
-    static async Task<IResult> ShowAsync(HttpContext context, BatonSystem system, CancellationToken ct)
+    static async Task<IResult> ShowAsync(HttpContext context, BatonSystem system, LiveBoard board, CancellationToken ct)
     {
         var view = await PageView.ReadAsync(context, system, ct);
-        return ConsolePages.Render<LivePage>((nameof(LivePage.View), view), (nameof(LivePage.Live), await LiveView.ReadAsync(system, view, ct)));
+        return ConsolePages.Render<LivePage>((nameof(LivePage.View), view), (nameof(LivePage.Live), LiveView.Of(await board.ReadAsync(ct), view, system)));
     }
 
     static async Task<IResult> PauseAsync([FromForm] string? why, Caller caller, BatonSystem system, CancellationToken ct)

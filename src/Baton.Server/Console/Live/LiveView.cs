@@ -1,5 +1,4 @@
 using Baton.Core;
-using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
 using Baton.Genesys.Quota;
 
@@ -8,11 +7,6 @@ namespace Baton.Server.Console.Live;
 /// <summary>What is happening now: what waits, what goes on, what needs a person.</summary>
 public sealed record LiveView
 {
-    const int Most = 100;
-    const int MostTrouble = 10;
-    const int MostCounted = 10_000;
-    static readonly TimeSpan Lately = TimeSpan.FromHours(1);
-
     public required IReadOnlyList<Handoff> Now { get; init; }
 
     /// <summary>All that are live, counted in the table; <see cref="Now"/> is the newest of them.</summary>
@@ -35,24 +29,16 @@ public sealed record LiveView
             .Select(name => (name, In(HandoffState.Queued, name), Load.Where(l => l.Queue == name && l.State == HandoffState.Queued).Min(l => (DateTimeOffset?)l.Oldest), In(HandoffState.WithAgent, name), LastHour.Queues.FirstOrDefault(q => q.Queue == name)))
             .OrderBy(q => q.Item3 ?? DateTimeOffset.MaxValue).ThenBy(q => q.name, StringComparer.Ordinal);
 
-    internal static async Task<LiveView> ReadAsync(BatonSystem system, PageView view, CancellationToken ct)
+    internal static LiveView Of(LiveFacts facts, PageView view, BatonSystem system)
     {
-        var now = await system.NamedAsync(await system.Store.ListHandoffsAsync(new HandoffFilter { LiveOnly = true, Limit = Most }, ct), ct);
-        var failed = await system.Store.ListHandoffsAsync(new HandoffFilter { State = HandoffState.Failed, Since = view.Now - Lately, Limit = MostTrouble }, ct);
-        var open = new List<Handoff>();
-        foreach (var handoff in failed)
-            // One that was tried again is the new one's matter.
-            if (await system.Store.ListHandoffsAsync(new HandoffFilter { ConversationId = handoff.ConversationId, Limit = 1 }, ct) is [var last] && last.Id == handoff.Id) open.Add(handoff);
-        var dead = await system.Store.ListDeliveriesAsync(new DeliveryFilter { State = DeliveryState.Dead, Limit = MostTrouble }, ct);
         var quota = system.Center.Quota.ToList();
-        var condition = await system.Store.CheckAsync(ct);
         return new LiveView
         {
-            Now = now,
-            Load = await system.Store.LiveLoadAsync(ct),
-            LastHour = HandoffReport.Of(view.Now - Lately, await system.Store.HandoffTimesAsync(view.Now - Lately, MostCounted, ct)),
+            Now = facts.Now,
+            Load = facts.Load,
+            LastHour = facts.LastHour,
             Quota = quota,
-            Attention = [.. Live.Attention.Of(view, condition, system.Policies.Trouble, quota, now, open, dead)],
+            Attention = [.. Live.Attention.Of(view, facts.Condition, system.Policies.Trouble, quota, facts.Now, facts.Failed, facts.Dead)],
         };
     }
 
