@@ -207,32 +207,6 @@ public sealed class ConsoleTests(Chromium browser) : IClassFixture<Chromium>, IA
         await visit.PictureAsync("audit-verified");
     }
 
-    /// <summary>Tells the figures of docs/performance.md; what a machine takes is no test's business.</summary>
-    [Fact]
-    [Trait("Category", "Full")]
-    public async Task First_paint_and_the_time_from_a_turn_to_the_changed_row_are_told()
-    {
-        await using var visit = await browser.OpenAsync(world.Server.Address);
-        var paints = new List<double>();
-        for (var n = 0; n < 11; n++)
-        {
-            await visit.GoAsync("/");
-            await visit.LiveAsync();
-            paints.Add(await visit.Page.EvaluateAsync<double>("() => performance.getEntriesByType('paint').find(p => p.name === 'first-contentful-paint').startTime"));
-        }
-        var rows = new List<double>();
-        for (var n = 0; n < 10; n++)
-        {
-            var began = System.Diagnostics.Stopwatch.GetTimestamp();
-            await world.TellAsync(world.Converse(), "I want to talk to a human.");
-            await Expect(visit.Page.Locator("tr[id^='h-ho_']")).ToHaveCountAsync(n + 1);
-            rows.Add(System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-            await Expect(visit.Page.Locator("tr[id^='h-ho_'] .badge", new PageLocatorOptions { HasText = "Waiting" })).ToHaveCountAsync(n + 1);
-        }
-        TestContext.Current.TestOutputHelper!.WriteLine($"first paint: first {paints[0]:0} ms, then median {paints.Skip(1).Order().ElementAt(5):0} ms; turn to row: median {rows.Order().ElementAt(5):0} ms, slowest of ten {rows.Order().ElementAt(9):0} ms");
-        rows.Count.ShouldBe(10);
-    }
-
     /// <summary>A conversation that was handed off and waits in its queue.</summary>
     async Task<Handoff> HandedOffAsync(string said)
     {
