@@ -26,9 +26,9 @@ sealed class ChaosRun(ChaosOptions options)
         try
         {
             await PrepareAsync(sandbox, conversations, ct);
-            var restarts = await KillAsync(sandbox, ct);
+            var (restarts, struck) = await KillAsync(sandbox, ct);
             await FinishAsync(sandbox, ct);
-            report = Judge(report with { Restarts = restarts }, sandbox, conversations);
+            report = Judge(report with { Restarts = restarts, Struck = struck }, sandbox, conversations);
             return await WithStoreAsync(report, ct) with { Seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds };
         }
         finally
@@ -61,9 +61,10 @@ sealed class ChaosRun(ChaosOptions options)
 
     Victim Start(GenesysSandbox sandbox) => Victim.Start("--strategy", options.Strategy.ToString(), "--folder", folder.FullName, "--api", sandbox.ApiBaseUrl.ToString());
 
-    async Task<IReadOnlyList<double>> KillAsync(GenesysSandbox sandbox, CancellationToken ct)
+    async Task<(IReadOnlyList<double> Restarts, int Struck)> KillAsync(GenesysSandbox sandbox, CancellationToken ct)
     {
         var restarts = new List<double>();
+        var struck = 0;
         for (var kill = 0; kill < options.Kills; kill++)
         {
             var began = TimeProvider.System.GetTimestamp();
@@ -71,9 +72,12 @@ sealed class ChaosRun(ChaosOptions options)
             await victim.Ready.WaitAsync(LongEnough, TimeProvider.System, ct);
             restarts.Add(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds);
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(20, 420)), TimeProvider.System, ct);
+            // What is left to do by the vendor's ledger.
+            var isOpen = sandbox.Ledger.Of(LedgerKind.TransferApplied).Select(e => e.ConversationId).Distinct().Count() < options.Handoffs;
+            if (isOpen && !victim.IsGone) struck++;
             await victim.KillAsync();
         }
-        return restarts;
+        return (restarts, struck);
     }
 
     async Task FinishAsync(GenesysSandbox sandbox, CancellationToken ct)

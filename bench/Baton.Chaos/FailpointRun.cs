@@ -71,6 +71,8 @@ sealed class FailpointRun(GenesysSandbox sandbox)
                     await doomed.KillAsync();
                     return new FailpointOutcome(point, false, await WrongAsync(folder, handoff, ct));
                 }
+                await doomed.Gone;
+                if (!doomed.WasKilled) return new FailpointOutcome(point, false, ["ended by itself"]);
             }
             using var survivor = Start(folder);
             var wrong = await SettlesAsync(folder, handoff, ct) ? await WrongAsync(folder, handoff, ct) : ["stuck", .. await WrongAsync(folder, handoff, ct)];

@@ -5,6 +5,8 @@ namespace Baton.Chaos;
 /// <summary>A worker process, to be killed.</summary>
 sealed class Victim : IDisposable
 {
+    const int Sigkill = 9;
+
     readonly Process process;
     readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -12,7 +14,10 @@ sealed class Victim : IDisposable
 
     public Task Ready => ready.Task;
     public Task Gone => process.WaitForExitAsync(CancellationToken.None);
-    public int ExitCode => process.ExitCode;
+    public bool IsGone => process.HasExited;
+
+    /// <summary>Of one that is gone: whether a kill was its end, not a bug.</summary>
+    public bool WasKilled => process.ExitCode == 128 + Sigkill;
 
     public static Victim Start(params string[] arguments)
     {

@@ -44,6 +44,9 @@ public interface IBatonStore : IConversationStore, IHandoffStore, IDeliveryStore
     /// <summary>How many handoffs are live, by queue and state.</summary>
     Task<IReadOnlyList<QueueLoad>> LiveLoadAsync(CancellationToken ct);
 
+    /// <summary>Live handoffs that may not go on by themselves, the oldest first: due before an instant, tried in vain so often, or not confirmed since another.</summary>
+    Task<IReadOnlyList<Handoff>> HeldUpAsync(DateTimeOffset dueBefore, int tries, DateTimeOffset unconfirmedSince, int limit, CancellationToken ct);
+
     /// <summary>Writes that have been handed in and not yet been committed.</summary>
     int PendingWrites { get; }
 
@@ -175,6 +178,9 @@ public sealed record HandoffFilter
     /// <summary>Only those older than this one: pages go from new to old.</summary>
     public HandoffId? Before { get; init; }
     public int Limit { get; init; } = 50;
+
+    /// <summary>From old to new instead, of those that are live; <see cref="Before"/> does not go with it.</summary>
+    public bool OldestFirst { get; init; }
 }
 
 /// <param name="Queue">The queue's name, else as the plan gives it.</param>

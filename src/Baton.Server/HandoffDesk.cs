@@ -38,7 +38,7 @@ public sealed class HandoffDesk(BatonSystem system, Func<Func<Task>, Task>? pati
         if (!ended.State.IsFinal()) return Refused("handoff.live", $"Handoff {ended.Id} has not ended ({ended.State}); there is nothing to retry.");
         if (ended.State == HandoffState.Completed) return Refused("handoff.completed", $"Handoff {ended.Id} is completed; start a new one if the customer needs somebody again.");
         var now = system.Time.GetUtcNow();
-        var again = Handoff.Request(system.NewId(now), ended.ConversationId, ended.Plan, ended.Origin with { By = by, RetryOf = ended.Id }, now);
+        var again = Handoff.Request(system.NewId(now), ended.ConversationId, ended.Plan, ended.Origin with { By = by, RetryOf = ended.Id }, now) with { GuestId = ended.GuestId, Welcome = ended.Welcome };
         return await RequestAsync(again, $"retry-{ended.Id}", ct);
     }
 

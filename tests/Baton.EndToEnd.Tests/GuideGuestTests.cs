@@ -6,6 +6,7 @@ using Baton.Core.Policies;
 using Baton.EndToEnd.Tests.Handoffs;
 using Baton.Genesys;
 using Baton.Sandbox;
+using Baton.Server;
 
 namespace Baton.EndToEnd.Tests;
 
@@ -44,6 +45,24 @@ public sealed class GuideGuestTests : IDisposable
 
     static HandoffPlan To(HandoffWorld world, params string[] queues) =>
         new() { Steps = [.. queues.Select(q => new RouteStep { Queue = world.Queue(q), Priority = 7 })], Messages = new HandoffMessages { Transferring = HandoffWorld.Told, StillLooking = HandoffWorld.StillLooking } };
+
+    [Fact(Timeout = 120_000)]
+    public async Task Tried_again_it_is_still_the_guests()
+    {
+        await using var world = await StartAsync();
+        var started = Converse(world);
+        world.Fails(FaultKind.Status, Enqueues, times: null, status: 400);
+        var failed = await world.UntilAsync(await RequestAsync(world, started, To(world, "Support")), h => h.State.IsFinal() && h.Todo == Todo.None);
+        failed.State.ShouldNotBe(HandoffState.Completed);
+        world.Sandbox.Faults.Clear();
+
+        var reply = (await new HandoffDesk(world.Baton, null).RetryAsync(failed, "ada", Ct)).ShouldBeOfType<HandoffReply.Known>();
+        var again = await world.UntilWithAgentAsync(reply.Handoff);
+        (again.GuestId, again.Origin.RetryOf).ShouldBe((started.GuestId, failed.Id));
+        world.Applied(started.ConversationId).ShouldBe(["Support"]);
+        Welcome(world, started.ConversationId)!.ShouldStartWith(Prefix + "[guest] How do I reset my password?");
+        Heard(world, started.ConversationId).ShouldContain(HandoffWorld.Told);
+    }
 
     static int Asked(HandoffWorld world) => world.Ledger.Requests().Count(r => r.Route!.Contains("/routing/conversations/queue/", StringComparison.Ordinal));
 

@@ -322,6 +322,32 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task Live_handoffs_are_listed_from_old_to_new_when_asked()
+    {
+        var (first, second, third) = (await Started("c1"), await Started("c2"), await Started("c3"));
+        await Store.CommitOverAsync(second, The.End(second), Ct);
+
+        (await Listed(new HandoffFilter { LiveOnly = true, OldestFirst = true })).ShouldBe([first.Id, third.Id]);
+        (await Listed(new HandoffFilter { LiveOnly = true, OldestFirst = true, Limit = 1 })).ShouldBe([first.Id]);
+    }
+
+    [Fact]
+    public async Task What_is_held_up_is_found_among_however_many_go_on()
+    {
+        var late = await Started("late", h => h with { DueAt = The.In(-120) });
+        var vain = await Started("vain", h => h with { DueAt = The.In(300), Tries = 2 });
+        var unconfirmed = await Started("unconfirmed", h => h with { State = HandoffState.Transferring, DueAt = The.In(300), ChangedAt = The.In(-180) });
+        var ended = await Started("ended", h => h with { DueAt = The.In(-120), Tries = 5 });
+        await Store.CommitOverAsync(ended, The.End(ended), Ct);
+        for (var n = 0; n < 150; n++) await Started($"well-{n}", h => h with { State = n % 2 == 0 ? HandoffState.Queued : HandoffState.Transferring, DueAt = The.In(300), Tries = n % 2, ChangedAt = The.In(-30) });
+
+        (await HeldUp(100)).ShouldBe([late.Id, vain.Id, unconfirmed.Id]);
+        (await HeldUp(2)).ShouldBe([late.Id, vain.Id]);
+
+        async Task<IEnumerable<HandoffId>> HeldUp(int limit) => (await Store.HeldUpAsync(The.In(-60), 2, The.In(-120), limit, Ct)).Select(h => h.Id);
+    }
+
+    [Fact]
     public async Task Every_field_of_a_handoff_comes_back_as_it_was()
     {
         var full = The.Handoff("c1") with

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.RegularExpressions;
 using Baton.Benchmarks.Speed;
 
 namespace Baton.Benchmarks.Service;
 
 /// <summary>The console over a store with many handoffs: pages, streams that stand open, and how soon a page hears of something and has read itself again. What a browser does then is not in it.</summary>
-static class ConsoleSpeed
+static partial class ConsoleSpeed
 {
     const int Pages = 60;
     const int Streams = 1_000;
@@ -58,17 +59,26 @@ static class ConsoleSpeed
             var began = Stopwatch.GetTimestamp();
             using var told = await client.SendAsync(turn, ct);
             told.EnsureSuccessStatusCode();
-            while (await lines.ReadLineAsync(ct) is { } line && line != "event: changed") { }
-            using var page = new HttpRequestMessage(HttpMethod.Get, "/");
-            page.Headers.Add("HX-Request", "true");
-            using var read = await client.SendAsync(page, ct);
-            await read.Content.ReadAsStringAsync(ct);
+            var row = Handoff().Match(await told.Content.ReadAsStringAsync(ct)).Value;
+            if (row.Length == 0) throw new InvalidOperationException("The turn was not handed off.");
+            // A word may still be about the turn before: what counts is the page on which the row stands.
+            for (var page = ""; !page.Contains(row, StringComparison.Ordinal);)
+            {
+                while (await lines.ReadLineAsync(ct) is { } line && line != "event: changed") { }
+                using var again = new HttpRequestMessage(HttpMethod.Get, "/");
+                again.Headers.Add("HX-Request", "true");
+                using var read = await client.SendAsync(again, ct);
+                page = await read.Content.ReadAsStringAsync(ct);
+            }
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             await Task.Delay(Apart, TimeProvider.System, ct);
         }
         var p95 = Rounds.Percentile(times, 0.95);
         return new Figure("from a turn told to the live page read again, p95", p95, "ms", "p50, ms", Rounds.Median(times), "< 300 ms", p95 < 300);
     }
+
+    [GeneratedRegex("ho_[0-9a-f]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Handoff();
 
     static async Task<IReadOnlyList<Figure>> StandingAsync(ServedProcess server, HttpClient client, CancellationToken ct)
     {

@@ -24,7 +24,7 @@ sealed class DemoStay(DemoWorld world, int seed)
 
     public async Task RunAsync(Action<string> line, CancellationToken ct)
     {
-        world.OpenForTheEvening();
+        await world.OpenForTheEveningAsync(ct);
         var going = new List<Task>();
         for (var number = 0; ; number++)
         {

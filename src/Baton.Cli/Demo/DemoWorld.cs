@@ -128,12 +128,13 @@ sealed class DemoWorld : IAsyncDisposable
         organization.BindAssistant(FrontDesk);
     }
 
-    /// <summary>The run's business hours are over: from now on it is always open, and everybody is sent to the front desk.</summary>
-    public void OpenForTheEvening()
+    /// <summary>The run's business hours are over: from now on it is always open, and everybody is sent to the front desk. Entered as a person would, so that the console knows of it.</summary>
+    public async Task OpenForTheEveningAsync(CancellationToken ct)
     {
-        var errors = new List<string>();
-        var file = PolicyFile(folder, Sandbox.Flavor == SandboxFlavor.Guide ? "demo-guide-evening-policy.yaml" : "demo-evening-policy.yaml");
-        Baton.Policy.Swap(PolicyHolder.Read(file, errors) ?? throw new InvalidOperationException(string.Join(" ", errors)));
+        var text = await File.ReadAllTextAsync(PolicyFile(folder, Sandbox.Flavor == SandboxFlavor.Guide ? "demo-guide-evening-policy.yaml" : "demo-evening-policy.yaml"), ct);
+        var newest = await Baton.Store.NewestPolicyAsync(null, ct);
+        var reply = await new PolicyDesk(Baton).SaveAsync(text, "The day is over: everybody goes to the front desk", newest?.Number ?? 0, "demo", ct);
+        if (reply is not PolicyReply.Saved) throw new InvalidOperationException($"The evening's policy was not taken: {reply}.");
     }
 
     /// <summary>The platform's own knowledge holds the same articles, and its assistants suggest from them.</summary>

@@ -41,7 +41,9 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
                 var claimed = await ClaimAsync(options.AtOnce - working.Count, finish);
                 foreach (var held in claimed) working.Add(WorkAsync(held, finish));
                 troubled = 0;
-                if (claimed.Count == 0) await WaitAsync(signal, working, stop);
+                // With every place taken, what is due waits for one of them.
+                if (working.Count >= options.AtOnce) await Task.WhenAny(working).WaitAsync(stop);
+                else if (claimed.Count == 0) await WaitAsync(signal, working, stop);
                 await idle.CancelAsync();
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
@@ -137,7 +139,8 @@ public sealed partial class HandoffRunner(IHandoffStore store, IContactCenter ce
     {
         while (true)
         {
-            var transition = outbox.With(held.Handoff, held.Handoff.Apply(occurred, time.GetUtcNow(), options.Pace)) with { Calls = call.Notes!.Take() };
+            var transition = outbox.With(held.Handoff, held.Handoff.Apply(occurred, time.GetUtcNow(), options.Pace));
+            if (transition is { Changed: true, IsQuiet: false }) transition = transition with { Calls = call.Notes!.Take() };
             if (transition.Rejection is { } why) Rejected(log, held.Handoff.Id, why);
             if (!transition.Changed)
             {

@@ -32,7 +32,7 @@ sealed class AccessGate(BatonSystem system, SessionDoor door)
             await next(context);
             return;
         }
-        var refusal = settings.Auth == ServerAuth.Open ? FromElsewhere(context.Request) : null;
+        var refusal = settings.Auth == ServerAuth.Open ? FromElsewhere(context.Request, settings) : null;
         var caller = settings.Auth == ServerAuth.Open ? Caller.Local : await IdentifyAsync(context.Request, rule, context.RequestAborted);
         if (caller is null)
         {
@@ -85,10 +85,10 @@ sealed class AccessGate(BatonSystem system, SessionDoor door)
     }
 
     // Without keys, a page in this machine's browser is the one caller that is not to be trusted.
-    static IResult? FromElsewhere(HttpRequest request)
+    static IResult? FromElsewhere(HttpRequest request, AccessSettings settings)
     {
         var origin = request.Headers.Origin.ToString();
-        var isOurs = AccessSettings.IsLoopbackHost(request.Host.Host) && (origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && AccessSettings.IsLoopbackHost(uri.DnsSafeHost)));
+        var isOurs = AccessSettings.IsLoopbackHost(request.Host.Host) && (origin.Length == 0 || origin == $"{request.Scheme}://{request.Host}" || settings.CorsOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase));
         return isOurs ? null : Forbidden("forbidden.origin", "The server runs without keys and answers this machine only; set Server:Auth to keys to call it from elsewhere.");
     }
 

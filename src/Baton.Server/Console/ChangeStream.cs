@@ -9,7 +9,7 @@ namespace Baton.Server.Console;
 /// Tells a page that something it shows has changed, never what: the page reads itself again, so it cannot drift from what is stored. At most four times a second or as seldom as the page asks, however much
 /// happens, and at once for what happened since the page was read.
 /// </summary>
-sealed class ChangeStream(AuditFeed.Listener listener, BatonSystem system, long? seen, TimeSpan? between, Func<StreamEvent, bool> wanted) : IResult
+sealed class ChangeStream(AuditFeed.Listener listener, BatonSystem system, SessionDoor door, Caller caller, long? seen, TimeSpan? between, Func<StreamEvent, bool> wanted) : IResult
 {
     static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
     static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(250);
@@ -44,21 +44,30 @@ sealed class ChangeStream(AuditFeed.Listener listener, BatonSystem system, long?
 
     async Task FollowAsync(HttpContext context, CancellationToken ct)
     {
-        Task<bool>? more = null;
+        using var beats = new PeriodicTimer(Heartbeat, time);
+        Task<bool>? more = null, due = null;
         while (true)
         {
             more ??= listener.Events.WaitToReadAsync(ct).AsTask();
-            if (await Task.WhenAny(more, Task.Delay(Heartbeat, time, ct)) != more)
+            due ??= beats.WaitForNextTickAsync(ct).AsTask();
+            await await Task.WhenAny(more, due);
+            if (due.IsCompleted)
             {
-                ct.ThrowIfCancellationRequested();
+                due = null;
+                // A session also ends by its time.
+                if (!await door.IsStillInAsync(caller, ct)) return;
                 await WriteAsync(context, beat, ct);
-                continue;
             }
+            if (!more.IsCompleted) continue;
             if (!await more) return;
             more = null;
-            long? news = null;
+            var (news, mayBeOut) = ((long?)null, false);
             while (listener.Events.TryRead(out var next))
+            {
                 if (wanted(next)) news = next.Number;
+                mayBeOut |= next.Kind.StartsWith("session.", StringComparison.Ordinal) || next.Kind.StartsWith("key.", StringComparison.Ordinal);
+            }
+            if (mayBeOut && !await door.IsStillInAsync(caller, ct)) return;
             if (news is not { } number) continue;
             await ChangedAsync(context, number, ct);
             await Task.Delay(between > Shortest ? between.Value : Shortest, time, ct);

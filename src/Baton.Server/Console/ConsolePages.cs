@@ -73,10 +73,10 @@ static class ConsolePages
     public static IResult Message(int status, PageView view, string title, string sentence) =>
         new RazorComponentResult<MessagePage>(new Dictionary<string, object?> { [nameof(MessagePage.View)] = view, [nameof(MessagePage.Title)] = title, [nameof(MessagePage.Sentence)] = sentence }) { StatusCode = status, PreventStreamingRendering = true };
 
-    static IResult Changes(string? conversationId, long? seen, int? every, HttpContext context, AuditFeed feed, BatonSystem system)
+    static IResult Changes(string? conversationId, long? seen, int? every, HttpContext context, Caller caller, AuditFeed feed, SessionDoor door, BatonSystem system)
     {
         if (long.TryParse(context.Request.Headers["Last-Event-ID"], out var last)) seen = last;
-        if (feed.Enter() is { } listener) return new ChangeStream(listener, system, seen, every is > 0 and <= LongestBetween ? TimeSpan.FromSeconds(every.Value) : null, e => conversationId is null || e.Chain == conversationId);
+        if (feed.Enter() is { } listener) return new ChangeStream(listener, system, door, caller, seen, every is > 0 and <= LongestBetween ? TimeSpan.FromSeconds(every.Value) : null, e => conversationId is null || e.Chain == conversationId);
         context.Response.Headers.RetryAfter = "5";
         return Problems.Of(StatusCodes.Status503ServiceUnavailable, "streams.exhausted", $"{AuditFeed.MostListeners} streams are open, or the server is stopping; come back in a moment.");
     }

@@ -181,6 +181,13 @@ public sealed partial class SqliteStore
               AND (@queue IS NULL OR @queue IN (json_extract(data, '$.queueName'), json_extract(data, '$.intent.queueId'), json_extract(data, '$.plan.steps[' || json_extract(data, '$.step') || '].queue')))
             ORDER BY id DESC LIMIT @limit
             """;
+        const string LiveFromOld = """
+            SELECT data, due_at FROM handoff INDEXED BY handoff_live
+            WHERE ended_at IS NULL AND (@state IS NULL OR state = @state)
+              AND (@since IS NULL OR requested_at >= @since)
+              AND (@queue IS NULL OR @queue IN (json_extract(data, '$.queueName'), json_extract(data, '$.intent.queueId'), json_extract(data, '$.plan.steps[' || json_extract(data, '$.step') || '].queue')))
+            ORDER BY id LIMIT @limit
+            """;
         const string Any = """
             SELECT data, due_at FROM handoff
             WHERE id < @before AND (@state IS NULL OR state = @state)
@@ -196,6 +203,7 @@ public sealed partial class SqliteStore
         return ReadAsync<IReadOnlyList<Handoff>>(db => filter switch
         {
             { ConversationId: { } conversation } => db.Query(OfConversation, ReadHandoff, ("@conversation", conversation), before, state, ("@liveOnly", filter.LiveOnly), since, queue, limit),
+            { LiveOnly: true, OldestFirst: true } => db.Query(LiveFromOld, ReadHandoff, state, since, queue, limit),
             { LiveOnly: true } => db.Query(LiveOnes, ReadHandoff, before, state, since, queue, limit),
             _ => db.Query(Any, ReadHandoff, before, state, since, queue, limit),
         }, ct);
@@ -233,6 +241,18 @@ public sealed partial class SqliteStore
             FROM handoff INDEXED BY handoff_live WHERE ended_at IS NULL GROUP BY queue, state ORDER BY queue, state
             """;
         return ReadAsync<IReadOnlyList<QueueLoad>>(db => db.Query(Load, row => new QueueLoad(row.GetString(0), Enum.Parse<HandoffState>(row.GetString(1)), row.GetInt32(2), At(row.GetInt64(3)))), ct);
+    }
+
+    public Task<IReadOnlyList<Handoff>> HeldUpAsync(DateTimeOffset dueBefore, int tries, DateTimeOffset unconfirmedSince, int limit, CancellationToken ct)
+    {
+        const string HeldUp = """
+            SELECT data, due_at FROM handoff INDEXED BY handoff_live
+            WHERE ended_at IS NULL AND (due_at < @due OR json_extract(data, '$.tries') >= @tries
+              OR (state = 'Transferring' AND julianday(json_extract(data, '$.changedAt')) < julianday(@unconfirmed)))
+            ORDER BY id LIMIT @limit
+            """;
+        return ReadAsync<IReadOnlyList<Handoff>>(db => db.Query(HeldUp, ReadHandoff,
+            ("@due", Ticks(dueBefore)), ("@tries", tries), ("@unconfirmed", unconfirmedSince.UtcDateTime.ToString("O")), ("@limit", limit)), ct);
     }
 
     bool Given(bool written, Transition transition)

@@ -154,13 +154,16 @@ public sealed class AccessTests
         await using var world = await ApiWorld.StartAsync(s => s with { Access = s.Access with { Auth = ServerAuth.Open } });
         var local = world.Client(null);
         (await PostAsync(local, "v1/pause")).ShouldBeOk()["by"]!.GetValue<string>().ShouldBe("local");
-        foreach (var (header, value) in ((string, string)[])[("Origin", "https://evil.example"), ("Origin", "null"), ("Host", "evil.example")])
+        foreach (var (header, value) in ((string, string)[])[("Origin", "https://evil.example"), ("Origin", "null"), ("Origin", "http://localhost:3000"), ("Origin", $"http://localhost:{world.Server.Address.Port}"), ("Host", "evil.example")])
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "v1/resume");
             request.Headers.TryAddWithoutValidation(header, value).ShouldBeTrue();
             (await SendAsync(local, request)).ShouldBe(HttpStatusCode.Forbidden, "forbidden.origin");
         }
         (await world.Baton.Store.PausedAsync(Ct)).ShouldNotBeNull();
+        using var own = new HttpRequestMessage(HttpMethod.Post, "v1/resume");
+        own.Headers.TryAddWithoutValidation("Origin", world.Server.Address.GetLeftPart(UriPartial.Authority)).ShouldBeTrue();
+        (await SendAsync(local, own)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact(Timeout = 60_000)]

@@ -50,6 +50,7 @@ public sealed partial class DemoStayTests
             (await DoAsync(world, browser, "wrapup", conversation, ("code", "Resolved"))).ShouldNotContain($"data-interaction=\"{conversation}\"");
             await UntilAsync(world, () => world.Baton.Store.ListHandoffsAsync(new HandoffFilter { ConversationId = conversation }, Ct), h => h[0].State == HandoffState.Completed);
             lock (lines) lines[0].ShouldEndWith("-> Front Desk");
+            (await world.Baton.Store.NewestPolicyAsync(null, Ct)).ShouldNotBeNull().By.ShouldBe("demo", "the console names what is in force");
 
             await stop.CancelAsync();
             await Should.ThrowAsync<OperationCanceledException>(staying);

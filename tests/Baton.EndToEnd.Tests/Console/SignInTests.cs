@@ -203,6 +203,39 @@ public sealed class SignInTests
         (await ended).ShouldStartWith(":");
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task A_pages_stream_ends_with_its_session_and_with_its_key()
+    {
+        await using var world = await StartAsync();
+        using var leaves = Open(world);
+        using var stays = Open(world);
+        var (key, token) = await world.KeyAsync("Sue", Role.Agent);
+        await WithKeyAsync(leaves, token);
+        await WithKeyAsync(stays, token);
+        var (one, other) = (await ChangesAsync(world, leaves), await ChangesAsync(world, stays));
+        (await leaves.SubmitAsync(await leaves.OpenAsync("/signout"), new Dictionary<string, string>())).Status.ShouldBe(HttpStatusCode.Redirect);
+        await one;
+        other.IsCompleted.ShouldBeFalse();
+        (await world.Baton.Store.RevokeKeyAsync(key.Id, "Ada", world.Baton.Time.GetUtcNow(), Ct)).ShouldBeTrue();
+        await other;
+
+        // Ends when the stream does.
+        static async Task<Task> ChangesAsync(ApiWorld world, Browser browser)
+        {
+            var client = world.Client(null);
+            client.DefaultRequestHeaders.Add("Cookie", $"baton_session={browser.Session}");
+            var lines = new StreamReader(await client.GetStreamAsync(new Uri("console/changes", UriKind.Relative), Ct));
+            (await lines.ReadLineAsync(Ct)).ShouldBe(": ");
+            return ReadAsync();
+
+            async Task ReadAsync()
+            {
+                using (client)
+                using (lines) await lines.ReadToEndAsync(Ct);
+            }
+        }
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task With_the_cookie_only_our_own_pages_change_anything()
     {

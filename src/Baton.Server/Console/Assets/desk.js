@@ -93,7 +93,7 @@
       const isSeen = each.isIntersecting && (each.intersectionRatio >= 0.5 || each.intersectionRect.height >= innerHeight / 2);
       if (isSeen && each.target.dataset.state === 'Offered') tell(each.target);
     }
-  }, { threshold: [0, 0.5, 1] });
+  }, { threshold: Array.from({ length: 21 }, (_, i) => i / 20) });
 
   document.addEventListener('baton:shown', () => {
     for (const item of items()) {

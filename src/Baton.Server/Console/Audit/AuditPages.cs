@@ -30,16 +30,21 @@ static class AuditPages
         var end = before is { } given && given > 0 && given <= newest ? given - 1 : newest;
         var entries = string.IsNullOrWhiteSpace(chain)
             ? (await system.Store.ReadAuditAfterAsync(Math.Max(0, end - Page), (int)Math.Min(Page, end), ct)).Where(e => e.Number <= end).Reverse().ToList()
-            : await OfChainAsync(chain.Trim(), system, ct);
+            : await OfChainAsync(chain.Trim(), before, system, ct);
         return ConsolePages.Render<AuditPage>((nameof(AuditPage.View), view), (nameof(AuditPage.Entries), entries), (nameof(AuditPage.Chain), chain?.Trim()), (nameof(AuditPage.Proof), proof), (nameof(AuditPage.Newest), newest),
             (nameof(AuditPage.IsOlder), before is not null));
     }
 
-    static async Task<List<NumberedEntry>> OfChainAsync(string chain, BatonSystem system, CancellationToken ct)
+    /// <summary>The newest of the chain, or those before an entry, by their place in it.</summary>
+    static async Task<List<NumberedEntry>> OfChainAsync(string chain, long? before, BatonSystem system, CancellationToken ct)
     {
-        var entries = new List<NumberedEntry>();
-        await foreach (var entry in system.Store.ReadAuditAsync(chain, ct)) entries.Add(new NumberedEntry(entry.Sequence, entry));
-        entries.Reverse();
-        return entries;
+        var newest = new Queue<NumberedEntry>();
+        await foreach (var entry in system.Store.ReadAuditAsync(chain, ct))
+        {
+            if (entry.Sequence >= before) break;
+            if (newest.Count == Page) newest.Dequeue();
+            newest.Enqueue(new NumberedEntry(entry.Sequence, entry));
+        }
+        return [.. newest.Reverse()];
     }
 }

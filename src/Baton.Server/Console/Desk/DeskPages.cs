@@ -12,7 +12,7 @@ namespace Baton.Server.Console.Desk;
 /// <summary>The agent's desktop, at the address that the interaction widget of Genesys Cloud opens: <c>/desk?conversationId={{gcConversationId}}</c>.</summary>
 static class DeskPages
 {
-    const int MostListed = 100;
+    const int MostListed = 200;
 
     public static void MapDesk(this IEndpointRouteBuilder pages)
     {
@@ -26,7 +26,7 @@ static class DeskPages
         var view = await PageView.ReadAsync(context, system, ct);
         if (string.IsNullOrWhiteSpace(conversationId))
         {
-            var live = await system.Store.ListHandoffsAsync(new HandoffFilter { LiveOnly = true, Limit = MostListed }, ct);
+            var live = await system.Store.ListHandoffsAsync(new HandoffFilter { LiveOnly = true, OldestFirst = true, Limit = MostListed }, ct);
             return ConsolePages.Render<DeskListPage>((nameof(DeskListPage.View), view), (nameof(DeskListPage.Live), await system.NamedAsync(live, ct)));
         }
         var desk = IsId(conversationId) ? await DeskView.ReadAsync(conversationId, AgentOf(caller), system, ct) : new DeskView(conversationId, DeskStage.Unknown);

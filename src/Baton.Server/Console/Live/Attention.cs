@@ -12,15 +12,15 @@ namespace Baton.Server.Console.Live;
 public sealed record Attention(string Tone, string What, string Do, string? Link)
 {
     /// <summary>A handoff that nobody has touched for so long after it was due is stuck.</summary>
-    static readonly TimeSpan Overdue = TimeSpan.FromMinutes(1);
+    internal static readonly TimeSpan Overdue = TimeSpan.FromMinutes(1);
 
     /// <summary>And one whose transfer is not confirmed for so long deserves a look.</summary>
-    static readonly TimeSpan LongTransfer = TimeSpan.FromMinutes(2);
+    internal static readonly TimeSpan LongTransfer = TimeSpan.FromMinutes(2);
 
     /// <summary>One that was tried in vain so often will not go on by the next try.</summary>
-    const int HeldUp = 2;
+    internal const int HeldUp = 2;
 
-    internal static IEnumerable<Attention> Of(PageView view, StoreCondition store, string? policy, IReadOnlyList<QuotaState> quota, IReadOnlyList<Handoff> live, IReadOnlyList<Handoff> failed, IReadOnlyList<Delivery> dead)
+    internal static IEnumerable<Attention> Of(PageView view, StoreCondition store, string? policy, IReadOnlyList<QuotaState> quota, IReadOnlyList<Handoff> heldUp, IReadOnlyList<Handoff> failed, IReadOnlyList<Delivery> dead)
     {
         if (store.Trouble is { } trouble) yield return new("bad", trouble, "Nothing is acknowledged until it is mended; Baton goes on by itself then.", null);
         if (store.Warning is { } warning) yield return new("warn", warning, "The store works; see to it before it does not.", null);
@@ -29,9 +29,9 @@ public sealed record Attention(string Tone, string What, string Do, string? Link
         foreach (var line in quota.Where(q => q.PausedUntil > view.Now))
             yield return new("warn", $"Genesys Cloud has told us to wait for {Wording.Of(line.PausedUntil!.Value - view.Now)}; {Wording.Count(line.Waiting, "call")} {(line.Waiting == 1 ? "waits" : "wait")}.", "Nothing: it goes on by itself. If it happens often, see who else uses this OAuth client.", null);
         // What several of them run into is the platform's trouble, not theirs: said once.
-        foreach (var held in live.Where(h => h is { Failure: not null, Tries: >= HeldUp }).GroupBy(h => h.Failure!.Value).OrderByDescending(g => g.Count()))
+        foreach (var held in heldUp.Where(h => h is { Failure: not null, Tries: >= HeldUp }).GroupBy(h => h.Failure!.Value).OrderByDescending(g => g.Count()))
             yield return new("bad", $"{Wording.Count(held.Count(), "handoff")} {(held.Count() == 1 ? "is" : "are")} held up: {held.First().FailureSentence}", $"{Failures.WhatToDo(held.Key)} They are tried again by themselves.", held.Count() == 1 ? Page(held.First()) : "/handoffs?state=live");
-        foreach (var handoff in live)
+        foreach (var handoff in heldUp)
         {
             if (view.Pause is null && view.Now - handoff.DueAt is { } late && late > Overdue)
                 yield return new("bad", $"The handoff to {Wording.QueueOf(handoff)} has waited {Wording.Of(late)} for its next step.", "Look at its timeline; if the whole page stands still, see the server's log.", Page(handoff));

@@ -43,8 +43,9 @@ public sealed class LiveBoard(BatonSystem system)
 /// <summary>What the live page shows that lies in the store, whoever looks.</summary>
 /// <param name="Now">The newest of those under way.</param>
 /// <param name="Load">All of them, counted.</param>
+/// <param name="HeldUp">Of those under way, what may not go on by itself, the oldest first.</param>
 /// <param name="Failed">Lately, and not tried again.</param>
-public sealed record LiveFacts(IReadOnlyList<Handoff> Now, IReadOnlyList<QueueLoad> Load, HandoffReport LastHour, IReadOnlyList<Handoff> Failed, IReadOnlyList<Delivery> Dead, StoreCondition Condition)
+public sealed record LiveFacts(IReadOnlyList<Handoff> Now, IReadOnlyList<Handoff> HeldUp, IReadOnlyList<QueueLoad> Load, HandoffReport LastHour, IReadOnlyList<Handoff> Failed, IReadOnlyList<Delivery> Dead, StoreCondition Condition)
 {
     const int Most = 100;
     const int MostTrouble = 10;
@@ -53,13 +54,15 @@ public sealed record LiveFacts(IReadOnlyList<Handoff> Now, IReadOnlyList<QueueLo
 
     internal static async Task<LiveFacts> ReadAsync(BatonSystem system, CancellationToken ct)
     {
-        var (store, since) = (system.Store, system.Time.GetUtcNow() - Lately);
+        var (store, at) = (system.Store, system.Time.GetUtcNow());
+        var since = at - Lately;
         var now = await system.NamedAsync(await store.ListHandoffsAsync(new HandoffFilter { LiveOnly = true, Limit = Most }, ct), ct);
+        var heldUp = await system.NamedAsync(await store.HeldUpAsync(at - Attention.Overdue, Attention.HeldUp, at - Attention.LongTransfer, Most, ct), ct);
         var open = new List<Handoff>();
         foreach (var failed in await store.ListHandoffsAsync(new HandoffFilter { State = HandoffState.Failed, Since = since, Limit = MostTrouble }, ct))
             // One that was tried again is the new one's matter.
             if (await store.ListHandoffsAsync(new HandoffFilter { ConversationId = failed.ConversationId, Limit = 1 }, ct) is [var last] && last.Id == failed.Id) open.Add(failed);
-        return new LiveFacts(now, await store.LiveLoadAsync(ct), HandoffReport.Of(since, await store.HandoffTimesAsync(since, MostCounted, ct)), open,
+        return new LiveFacts(now, heldUp, await store.LiveLoadAsync(ct), HandoffReport.Of(since, await store.HandoffTimesAsync(since, MostCounted, ct)), open,
             await store.ListDeliveriesAsync(new DeliveryFilter { State = DeliveryState.Dead, Limit = MostTrouble }, ct), await store.CheckAsync(ct));
     }
 }

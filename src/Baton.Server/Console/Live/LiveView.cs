@@ -38,7 +38,7 @@ public sealed record LiveView
             Load = facts.Load,
             LastHour = facts.LastHour,
             Quota = quota,
-            Attention = [.. Live.Attention.Of(view, facts.Condition, system.Policies.Trouble, quota, facts.Now, facts.Failed, facts.Dead)],
+            Attention = [.. Live.Attention.Of(view, facts.Condition, system.Policies.Trouble, quota, facts.HeldUp, facts.Failed, facts.Dead)],
         };
     }
 
