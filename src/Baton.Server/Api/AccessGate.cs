@@ -80,9 +80,10 @@ sealed class AccessGate(BatonSystem system, SessionDoor door)
         }
         if (!rule.OwnConversation || caller.Role != Role.Bot || context.Request.RouteValues["id"] is not string conversation || conversation.Length > ConversationEndpoints.LongestId) return null;
         var bot = await system.Store.BotOfAsync(conversation, context.RequestAborted);
-        if (bot is null && HttpMethods.IsPost(context.Request.Method)) bot = await system.Store.ClaimForBotAsync(conversation, caller.Name, context.RequestAborted);
-        return bot is null || bot == caller.Name ? null : Forbidden("forbidden.conversation", $"The conversation is another bot's; the key '{caller.Name}' may not act in it or read it.");
+        return bot is null || bot == caller.Name ? null : AnotherBots(caller);
     }
+
+    public static IResult AnotherBots(Caller caller) => Forbidden("forbidden.conversation", $"The conversation is another bot's; the key '{caller.Name}' may not act in it or read it.");
 
     // Without keys, a page in this machine's browser is the one caller that is not to be trusted.
     static IResult? FromElsewhere(HttpRequest request, AccessSettings settings)

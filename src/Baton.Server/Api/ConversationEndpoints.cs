@@ -64,9 +64,11 @@ static class ConversationEndpoints
         await system.Store.FindOwnerAsync(id, ct) is { } owner ? Results.Ok(OwnerShown.Of(owner)) : Unknown(id);
 
     /// <summary>A bot's own turns come in, the decision goes out. Turns already known change nothing, so a bot may repeat what it is not sure of.</summary>
-    static async Task<IResult> Hear(string id, TurnsPushed body, BatonSystem system, CancellationToken ct)
+    static async Task<IResult> Hear(string id, TurnsPushed body, Caller caller, BatonSystem system, CancellationToken ct)
     {
         if (Wrong(id, body) is { } sentence) return Problems.Of(StatusCodes.Status400BadRequest, "invalid.turns", sentence);
+        // Whose first turn is taken has the conversation from then on; a turn that is refused claims nothing.
+        if (caller.Role == Role.Bot && await system.Store.ClaimForBotAsync(id, caller.Name, ct) != caller.Name) return AccessGate.AnotherBots(caller);
         if (body.Epoch is { } epoch && await system.Store.FindOwnerAsync(id, ct) is var known && (known?.Epoch ?? 1) != epoch) return Changed(known, epoch);
         var heard = await system.Watch.HearAsync(new ConversationUpdate(id, [.. body.Turns!.Select(t => t.ToTurn())]) { Language = body.Language, GuestId = body.GuestId, Media = body.Media, Attributes = body.Attributes }, ct);
         var decision = heard.Decision;

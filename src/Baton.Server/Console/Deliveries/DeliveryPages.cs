@@ -9,6 +9,7 @@ namespace Baton.Server.Console.Deliveries;
 
 static class DeliveryPages
 {
+    const string Replayed = "replayed";
     /// <summary>At one click; what is left is replayed by the next.</summary>
     const int MostReplayed = 500;
 
@@ -20,7 +21,7 @@ static class DeliveryPages
         pages.MapPost("/deliveries/replay", ReplayDeadAsync).For(Role.Supervisor);
     }
 
-    static async Task<IResult> ListAsync(string? state, string? target, string? before, string? said, HttpContext context, BatonSystem system, CancellationToken ct)
+    static async Task<IResult> ListAsync(string? state, string? target, string? before, HttpContext context, BatonSystem system, CancellationToken ct)
     {
         var view = await PageView.ReadAsync(context, system, ct);
         var asked = DeliverySearch.Of(state, target, before);
@@ -29,7 +30,7 @@ static class DeliveryPages
         var read = await system.Store.ListDeliveriesAsync(asked.Filter, ct);
         var dead = await system.Store.ListDeliveriesAsync(new DeliveryFilter { State = DeliveryState.Dead, Target = asked.Target, Limit = 1 }, ct);
         return ConsolePages.Render<DeliveriesPage>((nameof(DeliveriesPage.View), view), (nameof(DeliveriesPage.Asked), asked), (nameof(DeliveriesPage.Read), read),
-            (nameof(DeliveriesPage.Targets), system.Settings.Deliveries.Targets), (nameof(DeliveriesPage.HasDead), dead.Count > 0), (nameof(DeliveriesPage.Said), said));
+            (nameof(DeliveriesPage.Targets), system.Settings.Deliveries.Targets), (nameof(DeliveriesPage.HasDead), dead.Count > 0), (nameof(DeliveriesPage.Said), Said.Of(context, Replayed)));
     }
 
     static async Task<IResult> ShowAsync(string id, HttpContext context, BatonSystem system, CancellationToken ct)
@@ -47,7 +48,7 @@ static class DeliveryPages
         return Results.LocalRedirect($"/deliveries/{Uri.EscapeDataString(id)}");
     }
 
-    static async Task<IResult> ReplayDeadAsync(string? target, Caller caller, BatonSystem system, CancellationToken ct)
+    static async Task<IResult> ReplayDeadAsync(string? target, Caller caller, HttpContext context, BatonSystem system, CancellationToken ct)
     {
         var asked = DeliverySearch.Of("dead", target, null);
         var dead = await system.Store.ListDeliveriesAsync(asked.Filter with { Limit = MostReplayed }, ct);
@@ -55,6 +56,7 @@ static class DeliveryPages
         // Oldest first: a receiver hears of a conversation's events in their order.
         foreach (var delivery in dead.Reverse())
             if (await system.Store.ReplayDeliveryAsync(delivery.Id, caller.Name, system.Time.GetUtcNow(), ct)) replayed++;
-        return Results.LocalRedirect($"/deliveries?said={Uri.EscapeDataString($"{Wording.Count(replayed, "event")} {(replayed == 1 ? "is" : "are")} sent again.")}");
+        Said.Give(context, system.Settings.Console, "/deliveries", Replayed, $"{Wording.Count(replayed, "event")} {(replayed == 1 ? "is" : "are")} sent again.");
+        return Results.LocalRedirect("/deliveries");
     }
 }

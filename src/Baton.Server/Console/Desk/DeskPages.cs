@@ -21,7 +21,7 @@ static class DeskPages
         pages.MapPost("/desk/suggestions/{id}/{did}", EngageAsync).For(Role.Agent);
     }
 
-    static async Task<IResult> ShowAsync(string? conversationId, string? copied, string? said, HttpContext context, Caller caller, BatonSystem system, CancellationToken ct)
+    static async Task<IResult> ShowAsync(string? conversationId, string? copied, HttpContext context, Caller caller, BatonSystem system, CancellationToken ct)
     {
         var view = await PageView.ReadAsync(context, system, ct);
         if (string.IsNullOrWhiteSpace(conversationId))
@@ -30,24 +30,24 @@ static class DeskPages
             return ConsolePages.Render<DeskListPage>((nameof(DeskListPage.View), view), (nameof(DeskListPage.Live), await system.NamedAsync(live, ct)));
         }
         var desk = IsId(conversationId) ? await DeskView.ReadAsync(conversationId, AgentOf(caller), system, ct) : new DeskView(conversationId, DeskStage.Unknown);
-        return ConsolePages.Render<DeskPage>(desk.Stage == DeskStage.Unknown ? StatusCodes.Status404NotFound : StatusCodes.Status200OK, (nameof(DeskPage.View), view), (nameof(DeskPage.Desk), desk), (nameof(DeskPage.Copied), copied), (nameof(DeskPage.Said), said), (nameof(DeskPage.Weights), system.Assist.Options.Weights));
+        return ConsolePages.Render<DeskPage>(desk.Stage == DeskStage.Unknown ? StatusCodes.Status404NotFound : StatusCodes.Status200OK, (nameof(DeskPage.View), view), (nameof(DeskPage.Desk), desk), (nameof(DeskPage.Copied), copied), (nameof(DeskPage.Said), Said.Of(context, conversationId)), (nameof(DeskPage.Weights), system.Assist.Options.Weights));
     }
 
     /// <param name="unasked">The page asks by itself: only if nobody has asked yet.</param>
-    static async Task<IResult> AskAsync([FromForm] string? conversationId, [FromForm] bool? unasked, Caller caller, BatonSystem system, CancellationToken ct)
+    static async Task<IResult> AskAsync([FromForm] string? conversationId, [FromForm] bool? unasked, Caller caller, HttpContext context, BatonSystem system, CancellationToken ct)
     {
         if (!IsId(conversationId)) return Results.LocalRedirect("/desk");
         var desk = await DeskView.ReadAsync(conversationId!, AgentOf(caller), system, ct);
-        if (unasked == true && desk.Asked is not null) return Back(desk.ConversationId);
-        if (desk.Question is null || desk.WhyNotAsked is not null) return Back(desk.ConversationId, desk.WhyNotAsked);
+        if (unasked == true && desk.Asked is not null) return Back(context, system, desk.ConversationId);
+        if (desk.Question is null || desk.WhyNotAsked is not null) return Back(context, system, desk.ConversationId, desk.WhyNotAsked);
         try
         {
             await system.Assist.AskAsync(desk.Question, ct);
-            return Back(desk.ConversationId);
+            return Back(context, system, desk.ConversationId);
         }
         catch (AssistRefusedException e)
         {
-            return Back(desk.ConversationId, e.Message);
+            return Back(context, system, desk.ConversationId, e.Message);
         }
     }
 
@@ -59,7 +59,7 @@ static class DeskPages
         if (known == SuggestionState.Displayed) return Results.NoContent();
         // Where there are no scripts nothing has copied the text: it is shown to be copied by hand.
         var copied = known == SuggestionState.Inserted && engaged.Rejection is null && context.Request.Headers["HX-Request"] != "true" ? engaged.Suggestion.Id.ToString() : null;
-        return Back(engaged.Suggestion.ConversationId, engaged.Rejection, copied);
+        return Back(context, system, engaged.Suggestion.ConversationId, engaged.Rejection, copied);
     }
 
     /// <summary>Who the agent is to the sources, reports and the trail.</summary>
@@ -68,6 +68,9 @@ static class DeskPages
     static bool IsId(string? conversationId) => conversationId is { Length: > 0 and <= ConversationEndpoints.LongestId };
 
     // After a form comes a page of its own address: going back or reloading sends nothing twice.
-    static IResult Back(string conversationId, string? said = null, string? copied = null) =>
-        Results.LocalRedirect($"/desk?conversationId={Uri.EscapeDataString(conversationId)}{(copied is null ? "" : $"&copied={copied}")}{(said is null ? "" : $"&said={Uri.EscapeDataString(said)}")}{(copied is null ? "" : $"#{copied}")}");
+    static IResult Back(HttpContext context, BatonSystem system, string conversationId, string? said = null, string? copied = null)
+    {
+        if (said is not null) Said.Give(context, system.Settings.Console, "/desk", conversationId, said);
+        return Results.LocalRedirect($"/desk?conversationId={Uri.EscapeDataString(conversationId)}{(copied is null ? "" : $"&copied={copied}#{copied}")}");
+    }
 }
