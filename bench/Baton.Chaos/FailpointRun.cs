@@ -14,7 +14,7 @@ sealed class FailpointRun(GenesysSandbox sandbox)
 {
     const int AtOnce = 4;
     static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
-    static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(5);
     const string StillLooking = "We are still looking for somebody.";
 
     static readonly HandoffPlan plan = new()

@@ -95,12 +95,12 @@ sealed class BatonServing(Process process, Uri address, Task<string> log) : IAsy
         await process.WaitForExitAsync(CancellationToken.None);
     }
 
-    /// <summary>As Ctrl+C does.</summary>
+    /// <summary>As a service manager does; Ctrl+C is the same to it, but a test that runs in the background of a shell hands down that it is not heard.</summary>
     /// <returns>Its exit code, once it has ended by itself.</returns>
-    public async Task<int> InterruptAsync(TimeSpan within)
+    public async Task<int> InterruptAsync()
     {
-        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"])) await kill.WaitForExitAsync(CancellationToken.None);
-        await process.WaitForExitAsync(CancellationToken.None).WaitAsync(within, TimeProvider.System, CancellationToken.None);
+        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) await kill.WaitForExitAsync(CancellationToken.None);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return process.ExitCode;
     }
 

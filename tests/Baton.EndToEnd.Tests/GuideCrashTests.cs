@@ -44,7 +44,7 @@ public sealed class GuideCrashTests : IAsyncLifetime
         folder.Dispose();
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(false, FaultKind.Slow, Readings)]
     [InlineData(false, FaultKind.Slow, Transfers)]
     [InlineData(false, FaultKind.ConnectionResetBeforeApply, Transfers)]
@@ -102,7 +102,7 @@ public sealed class GuideCrashTests : IAsyncLifetime
 
     async Task<Handoff> UntilSettledAsync(Handoff handoff)
     {
-        const int MostLooks = 600;
+        const int MostLooks = 2000;
         using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         for (var look = 0; look < MostLooks; look++)
         {

@@ -60,7 +60,7 @@ public sealed class GuideErrorSectionTests : IDisposable
     static Task<ContactCenterException> RefusedAsync(HandoffWorld world, SandboxFlavor flavor, Step step, bool known = true) =>
         Should.ThrowAsync<ContactCenterException>(() => ReadAsync(world, flavor, step, known));
 
-    [Theory(Timeout = 30_000), MemberData(nameof(Steps))]
+    [Theory(Timeout = 120_000), MemberData(nameof(Steps))]
     public async Task A_401_says_that_secret_or_region_may_be_wrong(SandboxFlavor flavor, Step step)
     {
         await using var world = await StartAsync(flavor, o => o.AddOAuthClient("baton", "another secret"));
@@ -68,7 +68,7 @@ public sealed class GuideErrorSectionTests : IDisposable
         (refused.Kind, refused.Message.Contains("another region", StringComparison.Ordinal)).ShouldBe((FailureKind.Unauthorized, true), refused.Message);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(SandboxFlavor.Guide, Step.Evaluate, "conversation:view")]
     [InlineData(SandboxFlavor.Guide, Step.ValidateQueue, "routing:queue:view")]
     [InlineData(SandboxFlavor.Guide, Step.ReadGuest, "guest:read")]
@@ -82,7 +82,7 @@ public sealed class GuideErrorSectionTests : IDisposable
         (refused.Kind, refused.Message.Contains($"lacks the permission {lacking}", StringComparison.Ordinal)).ShouldBe((FailureKind.MissingPermission, true), refused.Message);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(SandboxFlavor.Guide, Step.Evaluate, FailureKind.ConversationNotFound)]
     [InlineData(SandboxFlavor.Guide, Step.ReadGuest, FailureKind.GuestNotFound)]
     [InlineData(SandboxFlavor.Platform, Step.Evaluate, FailureKind.ConversationNotFound)]
@@ -94,7 +94,7 @@ public sealed class GuideErrorSectionTests : IDisposable
         (await world.Baton.Center.ReadQueueStatusAsync(Guid.NewGuid().ToString(), Ct)).Error.ShouldBe("Queue not found");
     }
 
-    [Theory(Timeout = 30_000), MemberData(nameof(Steps))]
+    [Theory(Timeout = 120_000), MemberData(nameof(Steps))]
     public async Task A_429_says_until_when_with_and_without_the_header(SandboxFlavor flavor, Step step)
     {
         await using var world = await StartAsync(flavor);
@@ -111,7 +111,7 @@ public sealed class GuideErrorSectionTests : IDisposable
     }
 
     /// <summary>The transfer of guide 000 and the enqueue of guide 003: an answer is looked into before it is believed, and each has its line in the audit file.</summary>
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(SandboxFlavor.Guide, false, 400, HandoffState.Failed, FailureKind.BadRequest)]
     [InlineData(SandboxFlavor.Guide, false, 404, HandoffState.WithAgent, null)]
     [InlineData(SandboxFlavor.Guide, false, 409, HandoffState.WithAgent, null)]

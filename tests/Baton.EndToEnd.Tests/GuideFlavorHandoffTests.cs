@@ -37,7 +37,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
 
     static RouteStep To(HandoffWorld world, string queue, params string[] skills) => new() { Queue = world.Queue(queue), Skills = skills };
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_handoff_is_one_transfer_and_one_line_in_the_guides_audit_file()
     {
         await using var world = await StartAsync();
@@ -57,7 +57,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
         (line["transfer_type"]!.GetValue<string>(), line["status"]!.GetValue<string>(), line["response_status"]!.GetValue<int>()).ShouldBe(("queue", "success", 200));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Skills_make_it_a_transfer_to_a_skill()
     {
         await using var world = await StartAsync();
@@ -68,7 +68,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
         (await world.StepsAsync(ended)).ShouldContain("routingSet");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_hundred_starts_at_once_are_one_transfer()
     {
         await using var world = await StartAsync();
@@ -79,7 +79,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
         world.Applied(conversation).ShouldBe(["Support"]);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(FaultKind.ConnectionResetAfterApply, 0, 0)]
     [InlineData(FaultKind.ConnectionResetBeforeApply, 0, 0)]
     [InlineData(FaultKind.StatusAfterApply, 503, 0)]
@@ -97,7 +97,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
         world.Applied(conversation).ShouldBe(["Support"], string.Join(", ", await world.StepsAsync(ended)));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Forty_handoffs_under_faults_move_forty_conversations_once()
     {
         await using var world = await StartAsync();
@@ -110,7 +110,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
         foreach (var conversation in conversations) world.Applied(conversation).ShouldBe(["Billing"]);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Somebody_elses_transfer_under_way_is_seen_before_anything_is_sent()
     {
         await using var world = await StillAsync();
@@ -124,7 +124,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
         Audit.ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Refused_with_409_it_looks_and_finds_who_was_first()
     {
         await using var world = await StartAsync();
@@ -141,7 +141,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
         line["error_message"]!.GetValue<string>().ShouldContain("409 general.conflict");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_missing_scope_is_named_and_written_down()
     {
         await using var world = await StillAsync();
@@ -154,7 +154,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
         (line["status"]!.GetValue<string>(), line["error_code"]!.GetValue<int>()).ShouldBe(("failed", 403));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_conversation_nobody_knows_fails_without_a_transfer()
     {
         await using var world = await StartAsync();
@@ -163,7 +163,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
         Audit.ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_conversation_that_has_ended_is_not_transferred()
     {
         await using var world = await StillAsync();
@@ -175,7 +175,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
         Asked(world, conversation).ShouldBe(0);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(7, 7)]
     [InlineData(null, 2)]
     public async Task Too_many_requests_are_waited_out_with_and_without_the_header(int? retryAfter, int seconds)
@@ -192,7 +192,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
         (times[1] - times[0]).TotalSeconds.ShouldBeInRange(seconds, seconds + 3);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_queue_that_is_closed_or_unknown_makes_room_for_the_next_of_the_plan()
     {
         await using var world = await StillAsync();
@@ -208,7 +208,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
         world.Applied(conversation).ShouldBe(["Support"]);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_queue_closed_between_check_and_transfer_is_refused_with_400_and_the_next_is_tried()
     {
         await using var world = await StartAsync();
@@ -223,7 +223,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
         Audit.Select(l => l["status"]!.GetValue<string>()).ShouldBe(["failed", "success"]);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_skill_nobody_knows_is_a_bad_request_that_names_it()
     {
         await using var world = await StartAsync();
@@ -232,7 +232,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
         ended.FailureSentence!.ShouldContain("juggling does not exist");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_audit_file_that_cannot_be_written_stops_no_transfer()
     {
         Directory.CreateDirectory(AuditFile);
@@ -242,7 +242,7 @@ public sealed class GuideFlavorHandoffTests : IDisposable
         world.Applied(conversation).ShouldBe(["Support"]);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_platform_writes_the_same_file_when_it_is_asked_to()
     {
         await using var world = await HandoffWorld.StartAsync(configured: s => s with { Genesys = s.Genesys with { HandoffAuditFile = AuditFile } });

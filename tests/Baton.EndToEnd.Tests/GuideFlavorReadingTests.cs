@@ -161,10 +161,10 @@ public sealed class GuideFlavorReadingTests : GuideFixture
         Sandbox.Faults.Add(new() { Kind = FaultKind.TooManyRequests, Path = AnalyticsPath, RetryAfterSeconds = 1, Times = 1 });
         using var center = Center(TimeProvider.System);
         (await ReadAsync(center)).Turns.ShouldNotBeEmpty();
-        Sandbox.Faults.Add(new() { Kind = FaultKind.TooManyRequests, Path = EventsPath, RetryAfterSeconds = 60, Times = 1 });
+        Sandbox.Faults.Add(new() { Kind = FaultKind.TooManyRequests, Path = EventsPath, RetryAfterSeconds = 600, Times = 1 });
         var refused = await Should.ThrowAsync<ContactCenterException>(() => ReadAsync(center));
         refused.Kind.ShouldBe(FailureKind.RateLimited);
-        (refused.NotBefore!.Value - TimeProvider.System.GetUtcNow()).TotalSeconds.ShouldBeInRange(50, 60);
+        (refused.NotBefore!.Value - TimeProvider.System.GetUtcNow()).TotalSeconds.ShouldBeInRange(400, 600);
     }
 
     [Fact]

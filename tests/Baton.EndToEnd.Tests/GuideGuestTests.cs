@@ -70,7 +70,7 @@ public sealed class GuideGuestTests : IDisposable
 
     static IReadOnlyList<string> Heard(HandoffWorld world, string conversation) => [.. world.Ledger.MessagesTo(conversation).Where(m => m.From == "system").Select(m => m.Text!)];
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_guests_history_is_what_the_agent_reads_and_the_customer_is_told()
     {
         await using var world = await StartAsync();
@@ -92,7 +92,7 @@ public sealed class GuideGuestTests : IDisposable
         (await world.AuditAsync()).IsSound.ShouldBeTrue();
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Card_numbers_mail_and_phone_are_taken_out_as_the_policy_says()
     {
         await using var world = await StartAsync();
@@ -104,7 +104,7 @@ public sealed class GuideGuestTests : IDisposable
         Welcome(world, mail.ConversationId)!.ShouldContain("[guest] card 4111 1111 1111 1111, mail [email], phone +49 30 1234567");
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("[]", Briefing.NoHistory)]
     [InlineData("null", Briefing.NoHistory)]
     [InlineData("\"a text\"", Briefing.NoHistory)]
@@ -120,7 +120,7 @@ public sealed class GuideGuestTests : IDisposable
         Welcome(world, started.ConversationId).ShouldBe(welcome);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("customAttributes")]
     [InlineData("conversationHistory")]
     [InlineData("name,email,phoneNumbers,skills,self")]
@@ -134,7 +134,7 @@ public sealed class GuideGuestTests : IDisposable
         Welcome(world, started.ConversationId)!.Length.ShouldBeGreaterThan(10);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_long_history_keeps_its_newest_lines_and_says_what_it_left_out()
     {
         await using var world = await StartAsync();
@@ -148,7 +148,7 @@ public sealed class GuideGuestTests : IDisposable
         Welcome(world, started.ConversationId)!.Length.ShouldBeLessThan(8200);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("rejected")]
     [InlineData("failed")]
     [InlineData("pending")]
@@ -164,7 +164,7 @@ public sealed class GuideGuestTests : IDisposable
         JsonNode.Parse(File.ReadAllLines(AuditFile).ShouldHaveSingleItem())!["error_message"]!.GetValue<string>().ShouldContain(status);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(FaultKind.ConnectionResetAfterApply, 0, 0)]
     [InlineData(FaultKind.ConnectionResetBeforeApply, 0, 0)]
     [InlineData(FaultKind.StatusAfterApply, 503, 0)]
@@ -183,7 +183,7 @@ public sealed class GuideGuestTests : IDisposable
         Heard(world, started.ConversationId).ShouldBe([HandoffWorld.Told]);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Nobody_answers_so_the_next_queue_gets_it_with_the_same_welcome()
     {
         await using var world = await StartAsync();
@@ -197,7 +197,7 @@ public sealed class GuideGuestTests : IDisposable
         world.Ledger.Requests().Count(r => r.Route!.Contains("/guests/", StringComparison.Ordinal)).ShouldBe(1);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Skills_go_by_the_transfer_which_can_ask_for_them()
     {
         await using var world = await StartAsync();
@@ -211,7 +211,7 @@ public sealed class GuideGuestTests : IDisposable
         (steps.Contains("notBriefed"), steps.Contains("routingNotSet"), steps.Contains("messageRefused")).ShouldBe((true, true, true));
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(404)]
     [InlineData(403)]
     public async Task A_history_that_cannot_be_read_holds_up_no_customer(int status)
@@ -227,7 +227,7 @@ public sealed class GuideGuestTests : IDisposable
         noted.Note!.ShouldContain(status == 404 ? "guest-of-nobody" : "lacks the permission guest:read");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_missing_scope_for_the_enqueue_is_named()
     {
         await using var world = await StillAsync();
@@ -237,7 +237,7 @@ public sealed class GuideGuestTests : IDisposable
         (ended.Failure, ended.FailureSentence!.Contains("lacks the permission routing:conversation", StringComparison.Ordinal)).ShouldBe((FailureKind.MissingPermission, true));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Refused_with_409_it_looks_and_finds_that_it_waits_there_already()
     {
         await using var world = await StartAsync();
@@ -250,7 +250,7 @@ public sealed class GuideGuestTests : IDisposable
         Heard(world, started.ConversationId).ShouldBe([HandoffWorld.Told]);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(9, 9, 9, 9)]
     [InlineData(null, 2, 4, 8)]
     public async Task Too_many_requests_are_waited_out_as_told_or_twice_as_long_each_time(int? retryAfter, int first, int second, int third)
@@ -266,7 +266,7 @@ public sealed class GuideGuestTests : IDisposable
         foreach (var (pause, least) in times.Skip(1).Zip(times, (later, earlier) => later - earlier).Zip([first, second, third])) pause.TotalSeconds.ShouldBeInRange(least, least + 2.5);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Too_many_requests_without_end_are_a_failure_that_counts_them()
     {
         await using var world = await StartAsync();
@@ -279,7 +279,7 @@ public sealed class GuideGuestTests : IDisposable
         Asked(world).ShouldBeLessThan(10);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_token_that_ends_in_between_is_renewed_once()
     {
         await using var world = await StartAsync();

@@ -5,8 +5,8 @@ namespace Baton.EndToEnd.Tests;
 /// <summary>Runs what is written for Node. Where there is no Node, or nothing can be fetched, the test is skipped and says so.</summary>
 static class NodeTool
 {
-    static readonly TimeSpan InstallTime = TimeSpan.FromMinutes(3);
-    static readonly TimeSpan RunTime = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan InstallTime = TimeSpan.FromMinutes(10);
+    static readonly TimeSpan RunTime = TimeSpan.FromMinutes(10);
 
     /// <param name="folder">Beside the test program; its package.json names what is needed.</param>
     /// <param name="package">One of them: when it is there, all are.</param>

@@ -16,7 +16,7 @@ sealed class SandboxReceiver : IAsyncDisposable
     public const int Silence = 0;
 
     /// <summary>What has not come by then, does not come; a test that waits longer would never fail.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
 
     readonly ConcurrentQueue<int> statuses;
     readonly ConcurrentQueue<JsonNode> bodies = [];

@@ -9,7 +9,7 @@ namespace Baton.EndToEnd.Tests;
 /// <summary>A WebSocket client of the sandbox that reads all the time, as a program should.</summary>
 sealed class SandboxSocket : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
 
     readonly ClientWebSocket socket = new();
     readonly Channel<string> frames = Channel.CreateUnbounded<string>();

@@ -35,7 +35,7 @@ public sealed class SandboxSocketsOnVirtualTimeTests
             else done.TrySetResult();
         }, null, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20));
         time.Start();
-        await done.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, Ct);
+        await done.Task.WaitAsync(TimeSpan.FromSeconds(120), TimeProvider.System, Ct);
         heard.Count.ShouldBe(500);
         heard.ShouldAllBe(h => h.Told == h.Heard);
     }
@@ -97,7 +97,7 @@ public sealed class SandboxSocketsOnVirtualTimeTests
     {
         var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var timer = time.CreateTimer(_ => over.TrySetResult(), null, delay, Timeout.InfiniteTimeSpan);
-        await over.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Ct);
+        await over.Task.WaitAsync(TimeSpan.FromSeconds(120), TimeProvider.System, Ct);
     }
 
     static async Task<SandboxSocket> ListenAsync(GenesysSandbox sandbox, SandboxClient client, string conversation, Action<JsonNode> heard) =>

@@ -439,7 +439,7 @@ public abstract partial class StoreConformance
     {
         await Started("c1");
 
-        await Store.WaitForWorkAsync(Ct).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Ct);
+        await Store.WaitForWorkAsync(Ct).WaitAsync(TimeSpan.FromSeconds(100), TimeProvider.System, Ct);
     }
 
     [Fact]
@@ -450,7 +450,7 @@ public abstract partial class StoreConformance
 
         await Started("c1");
 
-        await waiting.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Ct);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(100), TimeProvider.System, Ct);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ sealed class Pipeline(World world, CancellationToken closing)
             http.Abort();
             return;
         }
-        if (faults.FirstOrDefault(f => f.Kind == FaultKind.Slow) is { } slow) await ParkAsync(slow.Milliseconds);
+        if (faults.FirstOrDefault(f => f.Kind == FaultKind.Slow) is { } slow) await ParkAsync(slow.Milliseconds, http.RequestAborted);
 
         var call = new Call(world, http, body, faults);
         var reply = new Reply(http.Response);
@@ -47,7 +47,7 @@ sealed class Pipeline(World world, CancellationToken closing)
             var served = new LedgerEntry { Kind = LedgerKind.RequestServed, ConversationId = conversationId, Method = operation.Method, Route = operation.Route };
             world.Ledger.Append(served with { Status = answer?.Status ?? 0, Client = call.Client?.Id });
         }
-        if (answer is { Before.IsCompleted: false }) await PauseForAsync(answer.Before);
+        if (answer is { Before.IsCompleted: false }) await PauseForAsync(answer.Before, http.RequestAborted);
         if (answer is null) http.Abort();
         else await reply.WriteAsync(answer, correlation, closing);
     }
@@ -127,23 +127,50 @@ sealed class Pipeline(World world, CancellationToken closing)
         if (world.Queue(named) is { } queue) world.DeleteQueue(queue);
     }
 
-    /// <summary>Whoever moves the clock sees a request as parked exactly while its wake-up is still to come.</summary>
-    Task ParkAsync(int milliseconds) => world.Agenda.PauseAsync(
-        TimeSpan.FromMilliseconds(milliseconds), () => Interlocked.Increment(ref parked), () => Interlocked.Decrement(ref parked), closing);
+    async Task ParkAsync(int milliseconds, CancellationToken gone)
+    {
+        using var place = new Place(this, gone);
+        await world.Agenda.PauseAsync(TimeSpan.FromMilliseconds(milliseconds), place.Take, place.Leave, closing);
+    }
 
     async Task HangAsync(CancellationToken gone)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(gone, closing);
         var ended = new TaskCompletionSource();
         await using var _ = over.Token.Register(ended.SetResult);
-        await PauseForAsync(ended.Task);
+        await PauseForAsync(ended.Task, gone);
     }
 
-    async Task PauseForAsync(Task other)
+    async Task PauseForAsync(Task other, CancellationToken gone)
     {
-        Interlocked.Increment(ref parked);
+        using var place = new Place(this, gone);
+        place.Take();
         await other;
-        Interlocked.Decrement(ref parked);
+        place.Leave();
+    }
+
+    /// <summary>
+    /// Whoever moves the clock sees a request as parked exactly while its wake-up is still to come and somebody waits for it: a client that has given up is no longer under way, and
+    /// a place kept for it would hide another one that is.
+    /// </summary>
+    sealed class Place(Pipeline pipeline, CancellationToken gone) : IDisposable
+    {
+        CancellationTokenRegistration leaving;
+        int taken;
+
+        public void Take()
+        {
+            Interlocked.Increment(ref pipeline.parked);
+            Volatile.Write(ref taken, 1);
+            leaving = gone.Register(Leave);
+        }
+
+        public void Leave()
+        {
+            if (Interlocked.Exchange(ref taken, 0) == 1) Interlocked.Decrement(ref pipeline.parked);
+        }
+
+        public void Dispose() => leaving.Dispose();
     }
 
     static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken ct)

@@ -18,7 +18,7 @@ namespace Baton.Sandbox.Sockets;
 sealed class ClientSocket : IDisposable
 {
     /// <summary>By the machine's clock: what stands still here is the virtual one.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Several frames of a client may make one message, of this length at the most.</summary>
     const int MaxMessage = 512 * 1024;

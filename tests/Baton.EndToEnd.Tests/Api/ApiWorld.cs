@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Baton.Core;
 using Baton.Core.Access;
+using Baton.Core.Handoffs;
 using Baton.Genesys;
 using Baton.Sandbox;
 using Baton.Server;
@@ -86,6 +88,26 @@ sealed class ApiWorld : IAsyncDisposable
     };
 
     public Task<Reply> TellAsync(string conversation, params string[] texts) => SendAsync(Bot, HttpMethod.Post, $"v1/conversations/{conversation}/turns", Turns(texts));
+
+    /// <summary>A conversation that was handed off and waits in its queue.</summary>
+    public async Task<Handoff> HandedOffAsync(string said)
+    {
+        var conversation = Converse();
+        await TellAsync(conversation, "Where is my parcel?", said);
+        return await UntilAsync(conversation, h => h.State == HandoffState.Queued);
+    }
+
+    /// <summary>Looks at the conversation's newest handoff with each of its news.</summary>
+    public async Task<Handoff> UntilAsync(string conversation, Func<Handoff, bool> reached)
+    {
+        await using var news = await Admin.GetStreamAsync(new Uri($"v1/stream?conversationId={conversation}", UriKind.Relative), Ct);
+        using var lines = new StreamReader(news);
+        while (true)
+        {
+            if (await Baton.Store.ListHandoffsAsync(new HandoffFilter { ConversationId = conversation, Limit = 1 }, Ct) is [var newest] && reached(newest)) return newest;
+            await lines.ReadLineAsync(Ct);
+        }
+    }
 
     public static Task<Reply> GetAsync(HttpClient client, string path) => SendAsync(client, HttpMethod.Get, path, null);
 

@@ -10,7 +10,7 @@ public sealed class BadInputTests
 {
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Ten_megabytes_are_not_taken_and_the_sender_is_told()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -20,7 +20,7 @@ public sealed class BadInputTests
         (await world.TellAsync("c1", "Hello.")).ShouldBeOk();
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("""{"conversationId":"c1","queue":""", "invalid.json", "line 1")]
     [InlineData("", "bad.request", "JSON")]
     [InlineData("null", "bad.request", "JSON")]
@@ -43,7 +43,7 @@ public sealed class BadInputTests
         reply.Text.ShouldNotContain("System.");
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("v1/handoffs?limit=many", "invalid.parameter", "limit is 'many'")]
     [InlineData("v1/handoffs?limit=0", "invalid.limit", "limit is 0")]
     [InlineData("v1/handoffs?limit=1000000", "invalid.limit", "1 to 200")]
@@ -59,7 +59,7 @@ public sealed class BadInputTests
         (await GetAsync(world.Supervisor, path)).ShouldBe(HttpStatusCode.BadRequest, code, words);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("v1/conversations")]
     [InlineData("v1/handoffs")]
     [InlineData("v1/deliveries")]
@@ -76,7 +76,7 @@ public sealed class BadInputTests
         static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("GET", "v1/conversations/none", "unknown.conversation")]
     [InlineData("GET", "v1/conversations/none/decision", "unknown.decision")]
     [InlineData("GET", "v1/handoffs/ho_00000000000000000000000000000000", "unknown.handoff")]
@@ -97,7 +97,7 @@ public sealed class BadInputTests
         (await SendAsync(world.Supervisor, new HttpMethod(method), path, method == "POST" ? new JsonObject() : null)).ShouldBe(HttpStatusCode.NotFound, code);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_conversation_the_platform_does_not_know_is_not_handed_off()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -106,7 +106,7 @@ public sealed class BadInputTests
         (await GetAsync(world.Supervisor, "v1/handoffs")).ShouldBeOk()["items"]!.AsArray().ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_wrong_method_or_media_type_is_a_problem_with_a_code_too()
     {
         await using var world = await ApiWorld.StartAsync();

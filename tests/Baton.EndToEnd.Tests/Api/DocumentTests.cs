@@ -9,7 +9,7 @@ public sealed class DocumentTests
 {
     static readonly JsonSerializerOptions readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_document_is_the_one_in_docs()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -21,7 +21,7 @@ public sealed class DocumentTests
         (before == now).ShouldBeTrue($"The API has changed. If that is meant: cp {received} {approved}");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Every_operation_has_a_name_of_its_own_its_errors_and_a_body_that_is_described()
     {
         await using var world = await ApiWorld.StartAsync();

@@ -11,7 +11,7 @@ public sealed class RepeatedRequestTests
 {
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_hundred_at_once_under_one_key_are_one_handoff_and_get_one_answer()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -25,7 +25,7 @@ public sealed class RepeatedRequestTests
         (await PostAsync(world.Supervisor, "v1/handoffs", Asked(conversation), "k1")).Text.ShouldBe(answer, "kept, and not only in memory");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Another_request_under_the_same_key_is_refused_and_another_callers_is_not()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -38,7 +38,7 @@ public sealed class RepeatedRequestTests
         (await world.Baton.Store.PausedAsync(Ct))!.Why.ShouldBe("three", "the answer was given again; the deed was not done again");
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(255, true)]
     [InlineData(256, false)]
     [InlineData(0, false)]
@@ -53,7 +53,7 @@ public sealed class RepeatedRequestTests
         (await world.Baton.Store.PausedAsync(Ct) is not null).ShouldBe(isTaken);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task What_an_outage_refused_may_be_tried_again_under_the_same_key()
     {
         await using var world = await ApiWorld.StartAsync();

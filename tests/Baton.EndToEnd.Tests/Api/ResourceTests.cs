@@ -14,7 +14,7 @@ public sealed class ResourceTests
 {
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_conversation_shows_what_was_said_decided_and_handed_off()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -33,7 +33,7 @@ public sealed class ResourceTests
             if (entry.Kind == "handoff.requested") entry.Facts.ShouldContain("\"by\":\"Sue\"");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Pages_hold_each_item_once_also_while_more_are_added()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -63,7 +63,7 @@ public sealed class ResourceTests
         (await GetAsync(world.Agent, "v1/handoffs?since=2999-01-01T00:00:00Z")).ShouldBeOk()["items"]!.AsArray().ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_handoff_is_canceled_and_started_once_more()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -76,7 +76,7 @@ public sealed class ResourceTests
         (await PostAsync(world.Supervisor, $"v1/handoffs/{handoff.Id}/retry")).ShouldBeOk()["id"]!.GetValue<string>().ShouldBe(again["id"]!.GetValue<string>());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_decision_is_made_without_acting()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -92,7 +92,7 @@ public sealed class ResourceTests
         (await GetAsync(world.Agent, "v1/conversations")).ShouldBeOk()["items"]!.AsArray().Count.ShouldBe(1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_policys_errors_are_told_by_line_and_key_and_an_edit_is_tried_on_what_was_said()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -113,7 +113,7 @@ public sealed class ResourceTests
         edited["differences"]!.AsArray().ShouldHaveSingleItem()!["conversationId"]!.GetValue<string>().ShouldBe("c2");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_trail_is_shown_verified_and_exported()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -131,7 +131,7 @@ public sealed class ResourceTests
         (await GetAsync(world.Supervisor, "v1/audit/export?conversationId=c1")).Text.Trim().Split('\n').Length.ShouldBe(1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Deliveries_are_listed_by_page_and_sent_again()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -156,7 +156,7 @@ public sealed class ResourceTests
         (await world.Baton.Store.TailAuditAsync(1, Ct)).Single().Facts.ShouldContain("\"by\":\"Sue\"");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_figures_are_counted_from_what_is_stored()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -172,7 +172,7 @@ public sealed class ResourceTests
         (await GetAsync(world.Supervisor, "v1/stats?since=2999-01-01T00:00:00Z")).ShouldBeOk()["handoffs"]!["requested"]!.GetValue<int>().ShouldBe(0);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_call_is_moved_and_what_cannot_be_is_said()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -188,7 +188,7 @@ public sealed class ResourceTests
         (await PostAsync(world.Supervisor, "v1/transfers", new JsonObject { ["queue"] = "Billing" })).ShouldBe(HttpStatusCode.BadRequest, "invalid.transfer", "conversationId or userId");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Ready_is_who_owns_the_store_and_is_let_in_by_the_platform()
     {
         await using var world = await ApiWorld.StartAsync();

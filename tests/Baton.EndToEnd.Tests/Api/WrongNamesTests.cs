@@ -12,7 +12,7 @@ public sealed class WrongNamesTests
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("..")]
     [InlineData(".")]
     [InlineData("../routing/queues")]
@@ -36,7 +36,7 @@ public sealed class WrongNamesTests
         (await GetAsync(world.Supervisor, "v1/handoffs")).ShouldBeOk()["items"]!.AsArray().ShouldBeEmpty();
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("""{"turns":[{"id":"t1","from":"customer","text":"x","at":"2026-03-02T10:00:00Z","sentiment":"good"}]}""", "sentiment")]
     [InlineData("""{"turns":[{"id":"t1","from":"nobody","text":"x","at":"2026-03-02T10:00:00Z"}]}""", "from")]
     [InlineData("""{"turns":[{"id":"t1","from":"customer","text":"x","at":"yesterday"}]}""", "at")]

@@ -13,7 +13,7 @@ public sealed class AskingTests
 {
     const string Search = "/api/v2/knowledge/knowledgebases/*/documents/search";
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_same_article_of_two_sources_is_one_suggestion_that_names_both_and_its_score_adds_up()
     {
         await using var assist = await StartAsync(SandboxFlavor.Platform);
@@ -31,7 +31,7 @@ public sealed class AskingTests
         answer["state"]!.GetValue<string>().ShouldBe("Done");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_source_that_hangs_is_late_and_the_others_answer_at_the_deadline()
     {
         await using var assist = await StartAsync(SandboxFlavor.Platform);
@@ -46,7 +46,7 @@ public sealed class AskingTests
         (assist.World.Time.GetUtcNow() - began).ShouldBe(TimeSpan.FromMilliseconds(800));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Too_many_requests_is_respected_and_other_sources_still_answer()
     {
         await using var assist = await StartAsync(SandboxFlavor.Guide);
@@ -62,7 +62,7 @@ public sealed class AskingTests
         Asked().ShouldBe(2);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Every_bad_field_is_named_at_once_and_nobody_is_asked()
     {
         await using var assist = await StartAsync(SandboxFlavor.Guide);
@@ -84,7 +84,7 @@ public sealed class AskingTests
         (await assist.World.Baton.Store.ListAssistAsync(new AssistFilter(), TestContext.Current.CancellationToken)).ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_long_transcript_is_taken_by_its_newest_turns_when_that_is_asked_for_and_the_answer_says_so()
     {
         await using var assist = await StartAsync(SandboxFlavor.Platform);
@@ -95,7 +95,7 @@ public sealed class AskingTests
         Titles(answer).ShouldContain(Refund);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_question_that_takes_too_long_to_put_together_is_refused()
     {
         await using var assist = await StartAsync(SandboxFlavor.Platform, s => s with { Options = s.Options with { Construction = TimeSpan.FromTicks(-1) } });

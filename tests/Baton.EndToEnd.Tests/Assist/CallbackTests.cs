@@ -20,7 +20,7 @@ public sealed class CallbackTests
     // Only the guide's source: what comes by callback is what is looked at.
     static Task<AssistWorld> StartAsync() => AssistWorld.StartAsync(SandboxFlavor.Guide, s => s with { Sources = ["guide"] });
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Suggestions_come_by_callback_and_stand_behind_those_that_are_read()
     {
         await using var assist = await AssistWorld.StartAsync(SandboxFlavor.Guide);
@@ -33,7 +33,7 @@ public sealed class CallbackTests
         Suggestions(settled)[0]["sources"]!.AsArray().Select(s => s!.GetValue<string>()).ShouldBe(["local", "guide"]);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(FaultKind.CallbackOvertakes)]
     [InlineData(FaultKind.SuggestionsTwice)]
     [InlineData(FaultKind.CallbackProcessingFirst)]
@@ -51,7 +51,7 @@ public sealed class CallbackTests
         assist.World.Ledger.Entries.Where(e => e.Kind == LedgerKind.CallbackPosted).ShouldAllBe(e => e.Status == 202);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_callback_that_never_comes_times_out_with_a_state_of_its_own_and_one_that_comes_later_is_still_taken()
     {
         await using var assist = await StartAsync();
@@ -66,7 +66,7 @@ public sealed class CallbackTests
         report["responseTime"]!["p50"]!.GetValue<double>().ShouldBeGreaterThan(45_000);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_callback_that_says_it_failed_ends_the_waiting()
     {
         await using var assist = await StartAsync();
@@ -76,7 +76,7 @@ public sealed class CallbackTests
         (settled["state"]!.GetValue<string>(), State(settled, "guide")).ShouldBe(("Done", "Failed"));
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(FaultKind.SuggestionWithoutId)]
     [InlineData(FaultKind.SuggestionConfidenceTooHigh)]
     [InlineData(FaultKind.SuggestionConfidenceInWords)]
@@ -90,7 +90,7 @@ public sealed class CallbackTests
         Source(settled, "guide")["sentence"]!.GetValue<string>().ShouldStartWith("1 of its entries could not be used: ");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Five_thousand_suggestions_are_ranked_and_the_best_are_shown()
     {
         await using var assist = await StartAsync();
@@ -101,7 +101,7 @@ public sealed class CallbackTests
         Suggestions(settled).Count.ShouldBeInRange(1, 3);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_callback_of_ten_megabytes_is_refused_and_the_request_says_why()
     {
         await using var assist = await StartAsync();
@@ -113,7 +113,7 @@ public sealed class CallbackTests
         assist.World.Ledger.Entries.First(e => e.Kind == LedgerKind.CallbackPosted).Status.ShouldBe(413);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Bad_callbacks_get_a_clear_word()
     {
         await using var assist = await StartAsync();
@@ -132,7 +132,7 @@ public sealed class CallbackTests
         (await assist.UntilSettledAsync(asked))["state"]!.GetValue<string>().ShouldBe("Done");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Where_a_secret_is_set_only_signed_callbacks_of_now_are_taken()
     {
         await using var assist = await AssistWorld.StartAsync(SandboxFlavor.Guide, s => s with { Sources = ["guide"], CallbackSecrets = [WebhookSecret.Parse(Secret)!] });
@@ -146,7 +146,7 @@ public sealed class CallbackTests
         (await SignedAsync(assist, path, Body, assist.World.Time.GetUtcNow(), Body)).Code.ShouldBe("accepted");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_restart_loses_no_request_and_no_callback()
     {
         await using var assist = await StartAsync();

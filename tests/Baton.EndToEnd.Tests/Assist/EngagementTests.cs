@@ -13,7 +13,7 @@ namespace Baton.EndToEnd.Tests.Assist;
 [Collection(OnVirtualTime.Name)]
 public sealed class EngagementTests
 {
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task What_an_agent_did_is_recorded_once_reported_audited_and_delivered()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
@@ -44,7 +44,7 @@ public sealed class EngagementTests
         (report["requests"]!.GetValue<int>(), report["acceptance"]!["used"]!.GetValue<int>(), report["acceptance"]!["seen"]!.GetValue<int>()).ShouldBe((1, 1, 1));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task What_was_used_before_ranks_higher_and_what_was_dismissed_lower()
     {
         await using var assist = await StartAsync(SandboxFlavor.Platform, s => s with { Sources = ["local"], Options = s.Options with { Feedback = new FeedbackOptions { Kind = FeedbackKind.Rate } } });
@@ -59,7 +59,7 @@ public sealed class EngagementTests
         Suggestions(third)[0]["score"]!["fromFeedback"]!.GetValue<double>().ShouldBe(0.05, 1e-12);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task What_nobody_touches_expires_and_counts_as_not_used_only_if_it_was_seen()
     {
         await using var assist = await StartAsync(SandboxFlavor.Platform, s => s with { Sources = ["local"] });
@@ -74,7 +74,7 @@ public sealed class EngagementTests
         report["neverUsed"]!.AsArray().Count.ShouldBe(1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_platform_is_told_what_was_done_with_its_own_suggestions_and_told_again_when_it_was_away()
     {
         await using var assist = await StartAsync(SandboxFlavor.Platform, s => s with { Sources = ["platform"] });

@@ -26,7 +26,7 @@ public sealed class RecordedConversationsTests : IDisposable
 
     public void Dispose() => shelf.Delete(recursive: true);
 
-    [Theory(Timeout = 300_000)]
+    [Theory(Timeout = 900_000)]
     [InlineData(SandboxFlavor.Platform)]
     [InlineData(SandboxFlavor.Guide)]
     public async Task Suggestions_for_recorded_conversations_are_asked_for_ranked_used_and_reported_on(SandboxFlavor flavor)

@@ -14,7 +14,7 @@ public sealed class SlowCallbackTests
 {
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(2_900, 0)]
     [InlineData(3_100, 1)]
     public async Task A_callback_after_three_seconds_is_a_warning_and_a_metric_once(int milliseconds, int slow)
@@ -41,7 +41,7 @@ public sealed class SlowCallbackTests
         if (slow > 0) log.Lines[0].ShouldContain("more than 3000 ms is slow");
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(false, "http://127.0.0.1:5200/agentassist/callback", "this machine's own address")]
     [InlineData(false, "https://localhost/cb", "this machine's own address")]
     [InlineData(false, "https://192.168.1.4/cb", "private")]

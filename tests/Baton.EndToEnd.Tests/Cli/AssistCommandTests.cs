@@ -74,7 +74,7 @@ public sealed class AssistCommandTests : IDisposable
         sandbox.Ledger.Requests().Count.ShouldBe(before);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_file_is_ranked_by_the_guides_formula_so_that_a_number_can_be_checked_by_hand()
     {
         var file = folder.Write("ranked.json", """

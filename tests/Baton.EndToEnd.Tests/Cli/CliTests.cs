@@ -29,7 +29,7 @@ public sealed class CliTests : IAsyncLifetime
         folder.Dispose();
     }
 
-    [Theory(Timeout = 180_000)]
+    [Theory(Timeout = 300_000)]
     [InlineData("platform")]
     [InlineData("guide")]
     public async Task The_demo_keeps_its_promises_and_repeats_itself(string flavor)
@@ -46,7 +46,7 @@ public sealed class CliTests : IAsyncLifetime
         again.ToJsonString().ShouldBe(summary.ToJsonString());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_demo_plays_recorded_conversations()
     {
         var file = folder.Write("recorded.jsonl", """
@@ -62,7 +62,7 @@ public sealed class CliTests : IAsyncLifetime
         summary["violations"]!.AsArray().ShouldBeEmpty();
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("{\"turns\":[{\"from\":\"customer\",\"text\":\"hi\"}]}\n{not json}", "line 2")]
     [InlineData("{\"turns\":[]}", "line 1")]
     [InlineData("\n{\"turns\":[{\"from\":\"robot\",\"text\":\"hi\"}]}", "'robot'")]
@@ -74,7 +74,7 @@ public sealed class CliTests : IAsyncLifetime
         answer.ErrorLines.ShouldHaveSingleItem().ShouldContain(named);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_policy_with_five_errors_has_five_lines()
     {
         var file = folder.Write("policy.yaml", """
@@ -95,7 +95,7 @@ public sealed class CliTests : IAsyncLifetime
         answer.Error.ShouldContain("askedForHuman");
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("handoff", "start", "0a1b2c3d-0000-4000-8000-000000000000")]
     [InlineData("decide", "0a1b2c3d-0000-4000-8000-000000000000")]
     [InlineData("serve")]
@@ -107,7 +107,7 @@ public sealed class CliTests : IAsyncLifetime
         answer.Error.ShouldContain("baton sandbox");
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("demo", "--sed", "1")]
     [InlineData("demo", "--seed", "one")]
     [InlineData("handoff", "start")]
@@ -122,7 +122,7 @@ public sealed class CliTests : IAsyncLifetime
         answer.Error.ShouldNotContain("   at ");
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(0, "Stay")]
     [InlineData(10_000, "HandOff")]
     public async Task A_conversation_is_decided_however_long_it_is(int turns, string outcome)
@@ -140,7 +140,7 @@ public sealed class CliTests : IAsyncLifetime
         sandbox.Ledger.Requests().Count(r => r.Route!.EndsWith("/messages/bulk", StringComparison.Ordinal)).ShouldBe(turns / 1000);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("0a1b2c3d-0000-4000-8000-000000000000")]
     [InlineData("not-an-id")]
     public async Task An_unknown_conversation_is_one_sentence(string conversation)
@@ -154,7 +154,7 @@ public sealed class CliTests : IAsyncLifetime
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Two_starts_at_once_are_one_handoff()
     {
         folder.Knows(sandbox, "baton", Secret);
@@ -165,7 +165,7 @@ public sealed class CliTests : IAsyncLifetime
         sandbox.Ledger.TransfersApplied(conversation).Count.ShouldBe(1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_handoff_is_started_shown_listed_and_can_no_longer_be_canceled()
     {
         folder.Knows(sandbox, "baton", Secret);
@@ -184,7 +184,7 @@ public sealed class CliTests : IAsyncLifetime
         (await folder.RunAsync("handoff", "show", HandoffId.New(TimeProvider.System.GetUtcNow()).ToString())).ExitCode.ShouldBe(1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Doctor_finds_a_healthy_system_healthy()
     {
         folder.Knows(sandbox, "baton", Secret);
@@ -194,7 +194,7 @@ public sealed class CliTests : IAsyncLifetime
         (answer.Output + answer.Error).ShouldNotContain(Secret);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("baton", "wrong")]
     [InlineData("elsewhere", Secret)]
     public async Task Doctor_says_that_secret_or_region_may_be_wrong(string client, string secret)
@@ -209,7 +209,7 @@ public sealed class CliTests : IAsyncLifetime
         wrong["fix"]!.GetValue<string>().ShouldContain("region");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Doctor_names_each_permission_that_is_missing_and_changes_nothing()
     {
         sandbox.Organization.AddOAuthClient("poor", Secret, ["routing:queue:view", "routing:skill:view", "conversation:communication:view", "analytics:queueObservation:view"]);
@@ -224,7 +224,7 @@ public sealed class CliTests : IAsyncLifetime
         sandbox.Ledger.Entries.Where(e => e.Kind is LedgerKind.TransferRequested or LedgerKind.MessageSent or LedgerKind.RoutingChanged).ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_secret_is_never_printed()
     {
         folder.Knows(sandbox, "baton", Secret);
@@ -237,7 +237,7 @@ public sealed class CliTests : IAsyncLifetime
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_flipped_byte_in_the_trail_is_named()
     {
         folder.Knows(sandbox, "baton", Secret);

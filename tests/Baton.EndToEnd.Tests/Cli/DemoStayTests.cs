@@ -61,11 +61,11 @@ public sealed partial class DemoStayTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Declining_lets_it_ring_at_the_next_and_what_is_no_longer_possible_is_said()
     {
         await using var world = await HandoffWorld.StartAsync(o => o with { Widget = "http://127.0.0.1:1/{{gcConversationId}}" });
-        using var browser = new HttpClient(new SocketsHttpHandler()) { BaseAddress = world.Sandbox.BaseAddress };
+        using var browser = world.AtSandbox();
         var nils = world.Organization.Agents.Single(a => a.Name == "Nils");
         var conversation = world.Converse("<script>alert(1)</script>");
         await world.RequestAsync(conversation, "Night Desk");

@@ -10,7 +10,7 @@ public sealed class KeyCommandTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_key_is_made_where_there_is_no_store_yet_listed_without_its_token_and_revoked()
     {
         var made = await folder.RunAsync("keys", "create", "shop bot", "--role", "bot", "--json");
@@ -30,7 +30,7 @@ public sealed class KeyCommandTests : IDisposable
         (unknown.ExitCode, unknown.Error.Trim()).ShouldBe((1, "There is no key none in this store; 'baton keys list' shows them."));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Who_is_signed_in_is_listed_and_signed_out_and_a_key_takes_its_sessions_with_it()
     {
         var ct = TestContext.Current.CancellationToken;
@@ -54,7 +54,7 @@ public sealed class KeyCommandTests : IDisposable
         JsonNode.Parse((await folder.RunAsync("sessions", "list", "--json")).Output)!.AsArray().ShouldBeEmpty();
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("keys create x")]
     [InlineData("keys create x --role king")]
     [InlineData("keys create --role bot")]

@@ -5,7 +5,7 @@ namespace Baton.EndToEnd.Tests.Cli;
 /// <summary>The main job on real recorded conversations, where this machine has them.</summary>
 public sealed class RecordedDemoTests
 {
-    [Fact(Timeout = 240_000)]
+    [Fact(Timeout = 600_000)]
     public async Task Real_conversations_are_handed_off_exactly_once()
     {
         var recorded = RecordedData.Find("tau-airline.dev.jsonl");

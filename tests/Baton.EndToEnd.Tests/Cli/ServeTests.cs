@@ -11,7 +11,7 @@ public sealed class ServeTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact(Timeout = 120_000)]
-    public async Task An_interrupted_server_ends_within_seconds_however_many_streams_are_open()
+    public async Task An_interrupted_server_ends_by_itself_however_many_streams_are_open()
     {
         await using var sandbox = await GenesysSandbox.StartAsync(ct: Ct);
         folder.Knows(sandbox);
@@ -24,7 +24,7 @@ public sealed class ServeTests : IDisposable
             (await reader.ReadLineAsync(Ct)).ShouldBe(": ");
             return reader;
         }));
-        (await serving.InterruptAsync(TimeSpan.FromSeconds(10))).ShouldBe(0);
+        (await serving.InterruptAsync()).ShouldBe(0);
         foreach (var stream in streams)
         {
             (await stream.ReadToEndAsync(Ct)).Trim().ShouldBeEmpty("it ended in good order");

@@ -1,7 +1,5 @@
-using System.Text.RegularExpressions;
 using Baton.Core;
 using Baton.Core.Access;
-using Baton.Core.Deliveries;
 using Baton.Core.Handoffs;
 using Baton.EndToEnd.Tests.Api;
 using Baton.Sandbox;
@@ -49,7 +47,7 @@ public sealed class ConsoleTests(Chromium browser) : IClassFixture<Chromium>, IA
     public async Task A_script_in_what_a_customer_says_is_text()
     {
         const string Said = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\"> I want to talk to a human.";
-        var handoff = await HandedOffAsync(Said);
+        var handoff = await world.HandedOffAsync(Said);
         await using var visit = await browser.OpenAsync(world.Server.Address);
         await visit.GoAsync($"/handoffs/{handoff.Id}");
         await visit.LiveAsync();
@@ -59,37 +57,10 @@ public sealed class ConsoleTests(Chromium browser) : IClassFixture<Chromium>, IA
         visit.Faults.ShouldBeEmpty();
     }
 
-    [Theory]
-    [InlineData("/")]
-    [InlineData("/handoffs")]
-    [InlineData("/handoffs?state=Failed")]
-    [InlineData("/handoffs/ID")]
-    [InlineData("/deliveries")]
-    [InlineData("/deliveries/DELIVERY")]
-    [InlineData("/audit")]
-    [InlineData("/nothing")]
-    public async Task A_page_has_no_barrier_and_fits_each_screen(string path)
-    {
-        var handoff = await HandedOffAsync("I want to talk to a human.");
-        var delivery = Delivery.New("d1", "wfm", handoff.ConversationId, "handoff.requested", "{\"a\":1}", world.Baton.Time.GetUtcNow());
-        await KeepAsync(handoff, delivery);
-        path = path.Replace("ID", handoff.Id.ToString(), StringComparison.Ordinal).Replace("DELIVERY", delivery.Id, StringComparison.Ordinal);
-        var name = Regex.Replace(path.Replace(handoff.Id.ToString(), "one", StringComparison.Ordinal), "[^a-z]+", "-", RegexOptions.None, TimeSpan.FromSeconds(1)).Trim('-');
-        foreach (var (width, scheme) in new[] { (1280, ColorScheme.Light), (1280, ColorScheme.Dark), (390, ColorScheme.Light) })
-        {
-            await using var visit = await browser.OpenAsync(world.Server.Address, width, scheme: scheme);
-            await visit.GoAsync(path);
-            await visit.PictureAsync($"{(name.Length == 0 ? "start" : name)}-{width}-{scheme.ToString().ToLowerInvariant()}");
-            (await visit.OverhangAsync()).ShouldBeLessThanOrEqualTo(0, $"{path} at {width}");
-            (await visit.BarriersAsync()).ShouldBeEmpty($"{path} at {width}, {scheme}");
-            visit.Faults.ShouldBeEmpty();
-        }
-    }
-
     [Fact]
     public async Task Without_scripts_the_pages_work_as_links_and_forms()
     {
-        var handoff = await HandedOffAsync("I want to talk to a human.");
+        var handoff = await world.HandedOffAsync("I want to talk to a human.");
         await using var visit = await browser.OpenAsync(world.Server.Address, scripts: false);
         await visit.GoAsync("/");
         await visit.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Handoffs" }).First.ClickAsync();
@@ -103,14 +74,14 @@ public sealed class ConsoleTests(Chromium browser) : IClassFixture<Chromium>, IA
     [Fact]
     public async Task Insights_count_what_comes_and_leave_open_what_was_opened()
     {
-        await HandedOffAsync("I want to talk to a human.");
+        await world.HandedOffAsync("I want to talk to a human.");
         await using var visit = await browser.OpenAsync(world.Server.Address);
         await visit.GoAsync("/insights");
         await visit.LiveAsync();
         await Expect(visit.Page.Locator("#tile-handoffs b")).ToHaveTextAsync("1");
         await visit.Page.Locator("#figure-outcomes summary").ClickAsync();
         await visit.Page.Locator("input[name=queue]").FillAsync("Supp");
-        await HandedOffAsync("Let me speak to an agent please.");
+        await world.HandedOffAsync("Let me speak to an agent please.");
         // Counted anew every ten seconds at the most.
         await Expect(visit.Page.Locator("#tile-handoffs b")).ToHaveTextAsync("2");
         await Expect(visit.Page.Locator("#figure-outcomes table.figures td").First).ToBeVisibleAsync();
@@ -166,10 +137,10 @@ public sealed class ConsoleTests(Chromium browser) : IClassFixture<Chromium>, IA
         await visit.GoAsync("/");
         await visit.LiveAsync();
         await world.TellAsync(world.Converse(), "Where is my parcel?", "I want to talk to a human.");
-        await Expect(visit.Page.Locator(".alert.bad")).ToContainTextAsync("1 handoff is held up", new LocatorAssertionsToContainTextOptions { Timeout = 60_000 });
+        await Expect(visit.Page.Locator(".alert.bad")).ToContainTextAsync("1 handoff is held up");
         await visit.PictureAsync("platform-down");
         world.Sandbox.Faults.Clear();
-        await Expect(visit.Page.Locator(".alert.bad")).ToHaveCountAsync(0, new LocatorAssertionsToHaveCountOptions { Timeout = 60_000 });
+        await Expect(visit.Page.Locator(".alert.bad")).ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -199,20 +170,12 @@ public sealed class ConsoleTests(Chromium browser) : IClassFixture<Chromium>, IA
     [Fact]
     public async Task The_trail_is_verified_at_a_click()
     {
-        await HandedOffAsync("I want to talk to a human.");
+        await world.HandedOffAsync("I want to talk to a human.");
         await using var visit = await browser.OpenAsync(world.Server.Address);
         await visit.GoAsync("/audit");
         await visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Verify everything" }).ClickAsync();
         await Expect(visit.Page.GetByText("Nothing was changed")).ToBeVisibleAsync();
         await visit.PictureAsync("audit-verified");
-    }
-
-    /// <summary>A conversation that was handed off and waits in its queue.</summary>
-    async Task<Handoff> HandedOffAsync(string said)
-    {
-        var conversation = world.Converse();
-        await world.TellAsync(conversation, "Where is my parcel?", said);
-        return await UntilAsync(conversation, h => h.State == HandoffState.Queued);
     }
 
     async Task<Handoff> FailedAsync()
@@ -221,24 +184,6 @@ public sealed class ConsoleTests(Chromium browser) : IClassFixture<Chromium>, IA
         var plan = new Core.Policies.HandoffPlan { Steps = [new Core.Policies.RouteStep { Queue = "Nowhere" }] };
         var now = world.Baton.Time.GetUtcNow();
         var start = await world.Baton.Store.StartHandoffAsync(Handoff.Request(world.Baton.NewId(now), world.Converse(), plan, new HandoffOrigin("Sue", [], null), now), null, Ct);
-        return await UntilAsync(start.Handoff.ConversationId, h => h.State.IsFinal());
-    }
-
-    /// <summary>Looks at each news of the conversation.</summary>
-    async Task<Handoff> UntilAsync(string conversation, Func<Handoff, bool> reached)
-    {
-        await using var news = await world.Admin.GetStreamAsync(new Uri($"v1/stream?conversationId={conversation}", UriKind.Relative), Ct);
-        using var lines = new StreamReader(news);
-        while (true)
-        {
-            if (await world.Baton.Store.ListHandoffsAsync(new HandoffFilter { ConversationId = conversation, Limit = 1 }, Ct) is [var newest] && reached(newest)) return newest;
-            await lines.ReadLineAsync(Ct);
-        }
-    }
-
-    async Task KeepAsync(Handoff handoff, Delivery delivery)
-    {
-        var told = new Transition(handoff with { Version = handoff.Version + 1 }) { What = "followed", Deliveries = [delivery] };
-        await world.Baton.Store.CommitOverAsync(handoff, told, Ct);
+        return await world.UntilAsync(start.Handoff.ConversationId, h => h.State.IsFinal());
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class DeskTests
     const string Asks = "I was charged twice and want a refund of the payment.";
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_desk_shows_where_a_conversation_is_from_the_bot_to_its_end()
     {
         await using var assist = await StartAsync();
@@ -42,7 +42,7 @@ public sealed partial class DeskTests
         ended.ShouldNotContain("id=\"ask\"");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_agent_asks_sees_what_it_is_from_and_inserts_it_once_however_often_the_form_is_sent()
     {
         await using var assist = await StartAsync();
@@ -71,7 +71,7 @@ public sealed partial class DeskTests
         (await assist.World.Baton.Store.EngagementsOfAsync(SuggestionId.Parse(id), Ct)).Select(e => (e.Did, e.AgentId)).ShouldBe([(SuggestionState.Displayed, "local"), (SuggestionState.Inserted, "local")]);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task What_comes_later_stands_behind_what_is_there_and_what_stands_there_is_not_shown_again()
     {
         await using var assist = await StartAsync();
@@ -89,7 +89,7 @@ public sealed partial class DeskTests
         more.Count.ShouldBe(first.Count + 1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_source_that_failed_or_is_late_is_named_and_the_others_still_answer()
     {
         await using var assist = await StartAsync(s => s with { Sources = ["knowledge", "platform", "local"] });
@@ -104,7 +104,7 @@ public sealed partial class DeskTests
         Shown(page).ShouldNotBeEmpty();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task What_a_customer_writes_is_text_and_no_other_page_may_frame_the_desk_unless_the_settings_say_so()
     {
         const string Attack = "<script>alert(1)</script><img src=x onerror=alert(2)>";
@@ -124,7 +124,7 @@ public sealed partial class DeskTests
         allowed.Headers.GetValues("Content-Security-Policy").Single().ShouldEndWith("frame-ancestors http://127.0.0.1:4711");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_erased_conversation_says_so_and_shows_no_word_of_it()
     {
         await using var assist = await StartAsync();
@@ -138,7 +138,7 @@ public sealed partial class DeskTests
         page.ShouldNotContain("charged twice");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Without_words_or_knowledge_the_desk_says_why_nothing_can_be_asked()
     {
         await using var assist = await StartAsync(s => s with { Sources = ["platform"], KnowledgeSourceIds = [], Local = null });

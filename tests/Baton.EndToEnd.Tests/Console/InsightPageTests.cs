@@ -27,7 +27,7 @@ public sealed class InsightPageTests
             DueAt = null,
         };
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_numbers_are_those_that_were_put_in_also_filtered_and_as_csv()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -65,7 +65,7 @@ public sealed class InsightPageTests
         (await PageAsync(world.Agent, "insights/queues.csv")).ShouldShow(HttpStatusCode.Forbidden);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_queues_name_is_text_in_the_page_and_no_formula_in_the_csv()
     {
         await using var world = await ApiWorld.StartAsync();

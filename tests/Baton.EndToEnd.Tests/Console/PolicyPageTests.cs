@@ -13,7 +13,7 @@ public sealed class PolicyPageTests
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_text_in_force_is_in_the_editor_and_only_supervisors_see_it()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -24,7 +24,7 @@ public sealed class PolicyPageTests
         (await FormAsync(world.Agent, "policy", false, ("text", Quieter), ("basedOn", "1"))).ShouldShow(HttpStatusCode.Forbidden);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Errors_are_told_while_one_types_each_with_its_line_and_without_scripts_with_the_text_kept()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -38,7 +38,7 @@ public sealed class PolicyPageTests
         (await FormAsync(world.Supervisor, "policy/check", true)).ShouldShow(HttpStatusCode.OK, "data-line=\"1\"");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_edit_is_tried_on_what_was_said_before_it_is_saved()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -53,7 +53,7 @@ public sealed class PolicyPageTests
         (await GetAsync(world.Supervisor, "v1/policies/current")).ShouldBeOk()["number"]!.GetValue<long>().ShouldBe(1, "trying saves nothing");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task What_is_saved_is_in_force_at_once_with_who_and_why_and_there_is_a_way_back()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -74,7 +74,7 @@ public sealed class PolicyPageTests
         (await world.Baton.Store.TailAuditAsync(20, Ct)).Where(e => e.Kind == "policy.entered").Select(e => JsonNode.Parse(e.Facts)!["by"]!.GetValue<string>()).ShouldBe(["preset default", "Sue", "Sue"]);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_text_with_errors_is_not_saved_and_stays_in_the_editor()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -84,7 +84,7 @@ public sealed class PolicyPageTests
         world.Baton.Policies.InForce.Number.ShouldBe(1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Of_two_who_edit_at_once_the_second_sees_both_texts_and_saves_on_top()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -107,7 +107,7 @@ public sealed class PolicyPageTests
         (await GetAsync(world.Supervisor, "v1/policies/versions/77")).ShouldBe(HttpStatusCode.NotFound, "unknown.policy");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Versions_come_by_page()
     {
         await using var world = await ApiWorld.StartAsync();
@@ -119,7 +119,7 @@ public sealed class PolicyPageTests
         (await GetAsync(world.Supervisor, "v1/policies/versions?cursor=x")).ShouldBe(HttpStatusCode.BadRequest, "invalid.cursor");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task What_cannot_be_taken_is_said_where_people_and_programs_look()
     {
         var folder = Directory.CreateTempSubdirectory("baton-policy-");

@@ -54,7 +54,7 @@ public sealed class SignInTests
         return request;
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_person_signs_in_with_a_key_is_known_by_the_cookie_and_signs_out()
     {
         await using var world = await StartAsync();
@@ -82,7 +82,7 @@ public sealed class SignInTests
         (await world.Baton.Store.TailAuditAsync(2, Ct)).Select(e => e.Kind).ShouldBe(["session.begun", "session.ended"]);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_person_signs_in_with_Genesys_Cloud_and_may_what_their_roles_say()
     {
         await using var world = await StartAsync();
@@ -100,7 +100,7 @@ public sealed class SignInTests
         world.Sandbox.Ledger.Requests().Count(r => r.Route == "/api/v2/users/me").ShouldBe(1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Who_has_no_role_that_counts_is_told_so()
     {
         await using var world = await StartAsync();
@@ -110,7 +110,7 @@ public sealed class SignInTests
         browser.Session.ShouldBeNull();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_sign_in_that_was_not_begun_in_this_browser_or_comes_twice_is_refused()
     {
         await using var world = await StartAsync();
@@ -136,7 +136,7 @@ public sealed class SignInTests
         mine.Session.ShouldNotBeNull();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task What_goes_wrong_at_Genesys_Cloud_is_a_sentence_on_the_page()
     {
         await using var world = await StartAsync();
@@ -156,7 +156,7 @@ public sealed class SignInTests
         (await browser.FollowAsync(browser.OpenAsync((await ToTheCallbackAsync(browser, lea)).AbsoluteUri))).Words.ShouldContain("Lea is signed in");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_session_ends_after_twelve_hours_and_with_its_key()
     {
         var time = new ManualTime();
@@ -178,7 +178,7 @@ public sealed class SignInTests
         (await WithKeyAsync(late, token)).ShouldSay(HttpStatusCode.Unauthorized, "unknown or revoked");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_stream_ends_soon_after_its_session()
     {
         var time = new ManualTime();
@@ -236,7 +236,7 @@ public sealed class SignInTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task With_the_cookie_only_our_own_pages_change_anything()
     {
         await using var world = await StartAsync();
@@ -261,7 +261,7 @@ public sealed class SignInTests
         visitor.Session.ShouldBeNull();
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example/")]
     [InlineData("/\\evil.example/")]
@@ -284,7 +284,7 @@ public sealed class SignInTests
         (await browser.OpenAsync(back.AbsoluteUri)).Location!.OriginalString.ShouldBe("/");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Wrong_keys_are_counted_by_address_and_right_ones_are_not()
     {
         var time = new ManualTime();
@@ -302,7 +302,7 @@ public sealed class SignInTests
         (await WithKeyAsync(browser, (await world.KeyAsync("shop bot", Role.Bot)).Token)).ShouldSay(HttpStatusCode.Forbidden, "This key is a bot's");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_fragment_sends_its_page_to_sign_in_and_a_program_is_told_plainly()
     {
         await using var world = await StartAsync();
@@ -322,7 +322,7 @@ public sealed class SignInTests
         (await browser.OpenAsync("v1/handoffs")).Status.ShouldBe(HttpStatusCode.Unauthorized, "the API sends nobody to a page");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_desk_that_is_embedded_has_a_cookie_that_browsers_keep_there()
     {
         const string Genesys = "https://apps.mypurecloud.de";
@@ -344,7 +344,7 @@ public sealed class SignInTests
         (await usual.OpenAsync("/signin")).Headers["Content-Security-Policy"].ShouldContain("frame-ancestors 'none'");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Without_keys_nobody_signs_in()
     {
         await using var world = await ApiWorld.StartAsync(s => s with { Access = s.Access with { Auth = ServerAuth.Open } });

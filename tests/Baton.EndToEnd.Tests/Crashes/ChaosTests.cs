@@ -6,7 +6,7 @@ namespace Baton.EndToEnd.Tests.Crashes;
 /// <summary>The crash harness of bench, at a size for every day: its counts must hold, and must be able not to.</summary>
 public sealed class ChaosTests
 {
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Five_hundred_handoffs_and_twenty_kills_are_five_hundred_transfers()
     {
         // Without the vendor's fence: what counts is Baton's own care.
@@ -18,7 +18,7 @@ public sealed class ChaosTests
         report["sentAgain"]!.GetValue<int>().ShouldBeGreaterThan(0);
     }
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_script_that_sends_until_it_succeeds_doubles_under_the_same_kills()
     {
         var (exitCode, report) = await RunAsync("run", "--handoffs", "400", "--kills", "10", "--strategy", "naive");
@@ -26,7 +26,7 @@ public sealed class ChaosTests
         exitCode.ShouldBe(1);
     }
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Late_transfers_and_trailing_readings_are_held_by_the_vendors_fence()
     {
         var (exitCode, report) = await RunAsync("run", "--handoffs", "200", "--kills", "5", "--fence", "--late-apply-ms", "3000", "--late-apply", "0.1", "--stale-ms", "4000");
@@ -34,7 +34,7 @@ public sealed class ChaosTests
         exitCode.ShouldBe(0);
     }
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Killed_before_and_after_every_write_and_every_call_it_goes_on()
     {
         var (exitCode, report) = await RunAsync("failpoints");

@@ -41,7 +41,7 @@ public sealed class CrashTests : IAsyncLifetime
         folder.Dispose();
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("while it is being read", FaultKind.Slow, Readings)]
     [InlineData("while the transfer is on its way", FaultKind.Slow, Transfers)]
     [InlineData("before the transfer was taken", FaultKind.ConnectionResetBeforeApply, Transfers)]
@@ -63,7 +63,7 @@ public sealed class CrashTests : IAsyncLifetime
         await ShouldBeOnceAsync([handoff], Told);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("Slow", HandoffState.Queued)]
     [InlineData("Quick", HandoffState.WithAgent)]
     public async Task Killed_while_it_is_followed(string queue, HandoffState state)
@@ -78,7 +78,7 @@ public sealed class CrashTests : IAsyncLifetime
         await ShouldBeOnceAsync([handoff], state == HandoffState.Queued ? Told : null);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Killed_before_anything_was_begun()
     {
         var handoff = await RequestAsync("Slow");
@@ -124,7 +124,7 @@ public sealed class CrashTests : IAsyncLifetime
 
     async Task<Handoff> UntilAsync(Handoff handoff, Func<Handoff, bool> holds)
     {
-        const int MostLooks = 400;
+        const int MostLooks = 2000;
         using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         for (var look = 0; look < MostLooks; look++)
         {

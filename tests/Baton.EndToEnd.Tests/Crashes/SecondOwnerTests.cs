@@ -29,7 +29,7 @@ public sealed class SecondOwnerTests : IAsyncLifetime
         folder.Dispose();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_second_server_on_the_same_file_names_the_first_and_leaves_it_alone()
     {
         await using var first = await folder.ServeAsync();

@@ -32,7 +32,7 @@ public sealed class DeliveryCommandTests : IAsyncLifetime
 
     string Converse() => sandbox.Organization.StartConversation(new GuestProfile("Gina"), "I want to talk to a human.").ConversationId;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_handoff_tells_the_guides_webhook()
     {
         var id = Converse();
@@ -48,7 +48,7 @@ public sealed class DeliveryCommandTests : IAsyncLifetime
         shown.Output.ShouldContain("handoff_evaluated of conversation " + id);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_receiver_that_refuses_is_said_and_its_event_can_be_sent_again()
     {
         receiver.Answers = n => n == 0 ? Results.StatusCode(410) : Results.Ok();
@@ -62,7 +62,7 @@ public sealed class DeliveryCommandTests : IAsyncLifetime
         (await folder.RunAsync("audit", "verify")).ExitCode.ShouldBe(0);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Killed_between_commit_and_delivery_the_event_still_gets_out()
     {
         receiver.Answers = n => n == 0 ? null : Results.Ok();

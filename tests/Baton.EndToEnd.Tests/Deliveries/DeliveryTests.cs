@@ -44,7 +44,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         Deliveries = new DeliveryOptions { Targets = targets, AllowLoopback = true },
     });
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(SandboxFlavor.Guide, 200)]
     [InlineData(SandboxFlavor.Platform, 202)]
     public async Task A_transfer_that_is_confirmed_is_told_in_the_guides_words(SandboxFlavor flavor, int status)
@@ -66,7 +66,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         (await world.AuditAsync()).IsSound.ShouldBeTrue();
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_handoff_that_ends_without_a_transfer_is_told_as_failed_and_a_canceled_one_not_at_all()
     {
         await using var world = await StartAsync(SandboxFlavor.Platform, Target());
@@ -84,7 +84,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         canceled.Deliveries.ShouldHaveSingleItem().EventType.ShouldBe(HandoffNotices.Ended);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_independent_verifier_takes_every_signature_with_the_new_secret_and_the_old()
     {
         await using var world = await StartAsync(SandboxFlavor.Platform, Target("wfm", null, Secret, OlderSecret));
@@ -119,7 +119,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         foreach (var of in taken.GroupBy(d => d.ConversationId)) of.Select(d => d.EventType).ShouldBe(["first", "second"]);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_receiver_that_hangs_holds_up_none_but_its_own()
     {
         await using var hanging = await WebhookReceiver.StartAsync();
@@ -133,7 +133,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         (await world.Store.ListDeliveriesAsync(new DeliveryFilter { Target = "hangs", State = DeliveryState.Delivered }, Ct)).ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task What_is_gone_for_good_is_a_dead_letter_and_can_be_sent_again_with_the_same_id()
     {
         receiver.Answers = n => n == 0 ? Results.StatusCode(410) : Results.Ok();
@@ -149,7 +149,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         (await world.Store.TailAuditAsync(2, Ct)).Select(e => e.Kind).ShouldBe(["delivery.dead", "delivery.replayed"]);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_receiver_that_never_takes_it_is_given_up_after_the_whole_schedule()
     {
         receiver.Answers = _ => Results.StatusCode(500);
@@ -162,7 +162,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         (world.Time.GetUtcNow() - began).ShouldBeInRange(TimeSpan.FromHours(72), TimeSpan.FromHours(95));
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("7200", 7200)]
     [InlineData("99999999", 24 * 3600)]
     [InlineData("0", 5)]
@@ -178,7 +178,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         (attempts[1].At - attempts[0].At).TotalSeconds.ShouldBeInRange(seconds, seconds * 1.2 + 1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_redirect_is_not_followed_and_says_so()
     {
         await using var elsewhere = await WebhookReceiver.StartAsync();

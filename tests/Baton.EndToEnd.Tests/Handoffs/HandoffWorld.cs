@@ -5,14 +5,16 @@ using Baton.Core.Policies;
 using Baton.Genesys;
 using Baton.Sandbox;
 using Baton.Server;
+using Baton.Server.Outbound;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Baton.EndToEnd.Tests.Handoffs;
 
 /// <summary>
-/// Virtual time looks at the whole process's thread pool, so these tests run alone: one collection, nothing beside it.
+/// Virtual time looks at the whole process's thread pool, so these tests run alone: one collection, nothing beside it. By its trait <c>./test</c> gives it a process of its own.
 /// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
+[Trait("Clock", "Virtual")]
 public sealed class OnVirtualTime
 {
     public const string Name = "on virtual time";
@@ -40,14 +42,15 @@ sealed class HandoffWorld : IAsyncDisposable
 
     readonly DirectoryInfo folder;
     readonly RequestGauge network;
+    readonly RequestGauge outbound;
     readonly CancellationTokenSource stop = new();
     readonly Func<Task<BatonSystem>> open;
     BatonServer? server;
     Task running = Task.CompletedTask;
     HttpClient? client;
 
-    HandoffWorld(DirectoryInfo folder, VirtualTime time, GenesysSandbox sandbox, BatonSystem system, RequestGauge network, BatonServer? server, Func<Task<BatonSystem>> open) =>
-        (this.folder, Time, Sandbox, Baton, this.network, this.server, this.open) = (folder, time, sandbox, system, network, server, open);
+    HandoffWorld(DirectoryInfo folder, VirtualTime time, GenesysSandbox sandbox, BatonSystem system, RequestGauge network, RequestGauge outbound, BatonServer? server, Func<Task<BatonSystem>> open) =>
+        (this.folder, Time, Sandbox, Baton, this.network, this.outbound, this.server, this.open) = (folder, time, sandbox, system, network, outbound, server, open);
 
     public VirtualTime Time { get; }
     public GenesysSandbox Sandbox { get; }
@@ -58,6 +61,12 @@ sealed class HandoffWorld : IAsyncDisposable
 
     /// <summary>A client of the server, whose requests hold the clock like all others.</summary>
     public HttpClient Client => client ??= new HttpClient(network, disposeHandler: false) { BaseAddress = server!.Address, Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>What is sent through it holds the clock until it was dealt with.</summary>
+    public HttpMessageHandler Network => network;
+
+    /// <summary>A client of the sandbox itself, as an agent's screen is.</summary>
+    public HttpClient AtSandbox() => new(network, disposeHandler: false) { BaseAddress = Sandbox.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -81,12 +90,14 @@ sealed class HandoffWorld : IAsyncDisposable
             Runner = new RunnerOptions { Poll = TimeSpan.FromSeconds(10) },
         };
         var settled = configured?.Invoke(settings) ?? settings;
-        Task<BatonSystem> OpenAsync() => BatonSystem.OpenAsync(settled, new BatonSystem.Parts(time, new Random(1), NullLoggerFactory.Instance) { Network = new Lent(wired?.Invoke(gauge) ?? gauge), RepeatIds = true }, Ct);
+        var outbound = new RequestGauge(WebhookPost.Guarded(settled.Deliveries.Rules));
+        Task<BatonSystem> OpenAsync() => BatonSystem.OpenAsync(settled, new BatonSystem.Parts(time, new Random(1), NullLoggerFactory.Instance) { Network = new Lent(wired?.Invoke(gauge) ?? gauge), Outbound = outbound, RepeatIds = true }, Ct);
         var system = await OpenAsync();
         var served = withEvents ? await BatonServer.StartAsync(system, null, Ct) : null;
         time.AddBusySign(() => gauge.UnderWay > sandbox.ParkedRequests);
+        time.AddBusySign(() => outbound.UnderWay > 0);
         time.AddBusySign(() => sandbox.EventsUnderway > 0);
-        var world = new HandoffWorld(temporary, time, sandbox, system, gauge, served, OpenAsync);
+        var world = new HandoffWorld(temporary, time, sandbox, system, gauge, outbound, served, OpenAsync);
         time.AddBusySign(() => world.Baton.Store.PendingWrites > 0);
         return world;
     }
@@ -228,6 +239,7 @@ sealed class HandoffWorld : IAsyncDisposable
         await Baton.DisposeAsync();
         await Sandbox.DisposeAsync();
         network.Dispose();
+        outbound.Dispose();
         Time.Dispose();
         stop.Dispose();
         folder.Delete(recursive: true);

@@ -11,7 +11,7 @@ public sealed class InTheQueueTests
 {
     static readonly TimeSpan HalfAMinute = TimeSpan.FromSeconds(30);
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(FaultKind.ConnectionResetAfterApply, null)]
     [InlineData(FaultKind.StatusAfterApply, 503)]
     [InlineData(FaultKind.ConnectionResetBeforeApply, null)]
@@ -28,7 +28,7 @@ public sealed class InTheQueueTests
         (await world.StepsAsync(handoff)).ShouldContain("customerTold");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_briefing_lands_on_the_customer_and_survives_the_transfer()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -42,7 +42,7 @@ public sealed class InTheQueueTests
         briefed.Sequence.ShouldBeLessThan(world.Ledger.TransfersApplied(conversation)[0].Sequence);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_briefing_that_cannot_be_written_does_not_hold_the_customer_up()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -54,7 +54,7 @@ public sealed class InTheQueueTests
         (await world.StepsAsync(handoff)).ShouldContain("notBriefed");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Skills_and_priority_are_set_while_it_waits()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -65,7 +65,7 @@ public sealed class InTheQueueTests
         world.ShouldBeTransferredOnce(conversation, "Support");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_agent_quicker_than_the_skills_is_no_failure()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -78,7 +78,7 @@ public sealed class InTheQueueTests
         world.Ledger.Of(LedgerKind.RoutingChanged, conversation).ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_agent_quicker_than_the_first_look_is_no_failure()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -91,7 +91,7 @@ public sealed class InTheQueueTests
         handoff.Failure.ShouldBeNull();
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_customer_who_leaves_before_the_transfer_is_not_transferred()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -106,7 +106,7 @@ public sealed class InTheQueueTests
         world.Heard(conversation).ShouldBeEmpty();
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(HandoffState.Queued, HandoffState.Abandoned)]
     [InlineData(HandoffState.WithAgent, HandoffState.Completed)]
     public async Task A_customer_who_leaves_ends_the_handoff(HandoffState leavesIn, HandoffState end)
@@ -120,7 +120,7 @@ public sealed class InTheQueueTests
         world.Applied(conversation).ShouldBe(["Support"]);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Nobody_answers_and_the_next_queue_does()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -131,7 +131,7 @@ public sealed class InTheQueueTests
         (handoff.Step, handoff.Failure, handoff.QueueName).ShouldBe((1, FailureKind.NobodyCame, "Support"));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Nobody_anywhere_is_said_and_the_customer_keeps_the_place()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -148,7 +148,7 @@ public sealed class InTheQueueTests
         handoff.AgentId.ShouldNotBeNull();
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_queue_without_agents_is_not_used(bool hasFallback)
@@ -168,7 +168,7 @@ public sealed class InTheQueueTests
     }
 
     /// <summary>Events only wake: whatever becomes of them, the end is the same.</summary>
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(null)]
     [InlineData(FaultKind.EventDuplicated)]
     [InlineData(FaultKind.EventDropped)]

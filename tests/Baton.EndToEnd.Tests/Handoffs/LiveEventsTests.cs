@@ -22,9 +22,9 @@ public sealed class LiveEventsTests
     static Task<HandoffWorld> FedAsync(Func<BatonSettings, BatonSettings>? configured = null, Func<SandboxOptions, SandboxOptions>? sandboxed = null) => HandoffWorld.StartAsync(sandboxed, configured, withEvents: true);
 
     /// <summary>No events but those of notifications.</summary>
-    static async Task<HandoffWorld> NotifiedAsync()
+    static async Task<HandoffWorld> NotifiedAsync(Func<HttpMessageHandler, HttpMessageHandler>? wired = null)
     {
-        var world = await HandoffWorld.StillAsync(o => o with { EventTargets = [] }, s => s with { Genesys = s.Genesys with { Notifications = true } }, withEvents: true);
+        var world = await HandoffWorld.StillAsync(o => o with { EventTargets = [] }, s => s with { Genesys = s.Genesys with { Notifications = true } }, withEvents: true, wired);
         world.Begin();
         await world.UntilAsync(() => world.Baton.Feed!.State.IsWhole);
         return world;
@@ -34,7 +34,7 @@ public sealed class LiveEventsTests
     static IReadOnlyList<string> CallsFor(HandoffWorld world, string conversation) =>
         [.. world.Ledger.Requests().Where(r => r.ConversationId == conversation).Select(r => $"{r.Method} {r.Route!.Split('/')[^1]}")];
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Fed_by_events_a_handoff_makes_three_calls()
     {
         await using var world = await FedAsync();
@@ -45,7 +45,7 @@ public sealed class LiveEventsTests
         CallsFor(world, conversation).ShouldBe(["PATCH attributes", "POST queue", "POST messages"]);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Skills_and_priority_are_a_fourth()
     {
         await using var world = await FedAsync();
@@ -56,7 +56,7 @@ public sealed class LiveEventsTests
         CallsFor(world, conversation).Count.ShouldBe(4);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Notifications_of_the_queue_save_the_looks_after_the_transfer()
     {
         await using var world = await NotifiedAsync();
@@ -67,7 +67,7 @@ public sealed class LiveEventsTests
         CallsFor(world, conversation).ShouldBe(["GET {conversationId}", "PATCH attributes", "POST queue", "POST messages"]);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Watching_a_thousand_conversations_costs_no_call()
     {
         await using var world = await FedAsync();
@@ -82,7 +82,7 @@ public sealed class LiveEventsTests
         (await world.Baton.Store.FindLiveAsync(conversations[999], Ct))!.Conversation.Holder().ShouldBe(Owner.Bot);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(FaultKind.FrameDuplicated, null)]
     [InlineData(FaultKind.FrameDropped, null)]
     [InlineData(FaultKind.FrameReordered, null)]
@@ -106,7 +106,7 @@ public sealed class LiveEventsTests
         (await world.AuditAsync()).IsSound.ShouldBeTrue();
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(FaultKind.EventDuplicated)]
     [InlineData(FaultKind.EventDropped)]
     [InlineData(FaultKind.EventReordered)]
@@ -125,7 +125,7 @@ public sealed class LiveEventsTests
         else calls.ShouldContain("GET {conversationId}");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_transfer_that_was_accepted_and_forgotten_is_sent_again_only_after_it_was_read_that_it_is_not_there()
     {
         await using var world = await FedAsync();
@@ -137,7 +137,7 @@ public sealed class LiveEventsTests
         CallsFor(world, conversation).ShouldBe(["PATCH attributes", "POST queue", "GET {conversationId}", "POST queue", "POST messages"]);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Who_was_moved_by_somebody_else_without_a_word_is_not_moved_again()
     {
         await using var world = await FedAsync();
@@ -153,7 +153,7 @@ public sealed class LiveEventsTests
         world.Asked(conversation).ShouldBe(1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task What_happened_in_a_gap_is_read_afterwards()
     {
         await using var world = await NotifiedAsync();
@@ -169,7 +169,7 @@ public sealed class LiveEventsTests
         await world.UntilAsync(() => world.Baton.Feed!.State.IsWhole);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task What_happened_while_the_server_was_restarted_is_read_afterwards()
     {
         await using var world = await NotifiedAsync();
@@ -198,7 +198,7 @@ public sealed class LiveEventsTests
         (await world.AuditAsync()).Problems.ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_platform_that_is_down_for_a_while_is_come_back_to()
     {
         await using var world = await NotifiedAsync();
@@ -210,7 +210,7 @@ public sealed class LiveEventsTests
         await world.UntilAsync(() => world.Baton.Feed!.State.IsWhole);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_revoked_token_takes_its_channel_along_and_another_is_opened()
     {
         await using var world = await NotifiedAsync();
@@ -219,6 +219,38 @@ public sealed class LiveEventsTests
         world.Fails(FaultKind.TokenExpires, Channels);
         await world.UntilAsync(() => world.Baton.Feed!.State.IsWhole && world.Organization.NotificationChannels.Any(c => c.IsConnected));
         world.Organization.NotificationChannels.ShouldNotContain(c => c.Id == before);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Health_tells_an_operator_whether_notifications_are_heard_and_since_when()
+    {
+        using var line = new Line();
+        await using var world = await NotifiedAsync(line.Before);
+        var up = await NotificationsAsync(world);
+        (up["channels"]!.GetValue<int>(), up["connected"]!.GetValue<int>(), up["isWhole"]!.GetValue<bool>()).ShouldBe((1, 1, true));
+        up["topics"]!.GetValue<int>().ShouldBe(world.Organization.NotificationChannels.Single().Topics.Count);
+        var since = up["connectedSince"]!.GetValue<DateTimeOffset>();
+
+        line.IsCut = true;
+        world.Organization.DropSocket(world.Organization.NotificationChannels.Single().Id);
+        // It has tried to come back, more than once.
+        await world.UntilAsync(() => line.Refused > 1);
+        var down = await NotificationsAsync(world);
+        (down["channels"]!.GetValue<int>(), down["connected"]!.GetValue<int>(), down["isWhole"]!.GetValue<bool>()).ShouldBe((1, 0, false));
+        down["connectedSince"].ShouldBeNull();
+
+        line.IsCut = false;
+        await world.UntilAsync(() => world.Baton.Feed!.State.IsWhole);
+        var back = await NotificationsAsync(world);
+        (back["connected"]!.GetValue<int>(), back["isWhole"]!.GetValue<bool>()).ShouldBe((1, true));
+        back["connectedSince"]!.GetValue<DateTimeOffset>().ShouldBeGreaterThan(since);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Health_says_nothing_of_notifications_that_nobody_listens_to()
+    {
+        await using var world = await FedAsync();
+        (await HealthAsync(world))["notifications"].ShouldBeNull();
     }
 
     [Fact(Timeout = 120_000)]
@@ -246,14 +278,14 @@ public sealed class LiveEventsTests
         feed.State.Channels.ShouldBe(0);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_conversation_that_goes_bad_is_handed_off_with_nobody_touching_anything()
     {
         await using var world = await HandoffWorld.StillAsync(null, s => s with { Genesys = s.Genesys with { Notifications = true } }, withEvents: true);
         world.Begin();
         var deployment = world.Organization.AddDeployment("Shop").Id;
         const string Token = "7f0c9a52-2d0e-4a44-9a3f-0d7c2b1f9d11";
-        await using var page = await SandboxSocket.ConnectAsync($"ws://{world.Sandbox.ApiBaseUrl.Authority}/v1?deploymentId={deployment}", origin: "https://shop.example");
+        await using var page = await SandboxSocket.ConnectAsync($"ws://{world.Sandbox.ApiBaseUrl.Authority}/v1?deploymentId={deployment}", world.Network, origin: "https://shop.example");
         await page.AskAsync($$"""{"action":"configureSession","token":"{{Token}}","deploymentId":"{{deployment}}","startNew":false}""");
         string? conversation = null;
         foreach (var (text, confidence) in new[] { ("Where is my order?", 0.9), ("No, the other one", 0.5), ("You do not understand me. Let me talk to a human.", 0.2) })
@@ -292,7 +324,7 @@ public sealed class LiveEventsTests
         unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_agent_who_gives_the_conversation_back_gives_the_bot_its_word_back()
     {
         await using var world = await FedAsync();
@@ -308,7 +340,7 @@ public sealed class LiveEventsTests
     }
 
     /// <summary>Everybody at once, on one client's 300 calls a minute; those who answer are few, so that all of them wait.</summary>
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Six_hundred_at_once_are_transferred_within_185_seconds_and_the_last_is_told_within_305()
     {
         const int Count = 600;
@@ -349,6 +381,10 @@ public sealed class LiveEventsTests
         foreach (var handoff in handoffs) (await world.FindAsync(handoff.Id)).Failure.ShouldBeNull();
     }
 
+    static async Task<JsonNode> HealthAsync(HandoffWorld world) => JsonNode.Parse(await world.Client.GetStringAsync(new Uri("/healthz", UriKind.Relative), Ct))!;
+
+    static async Task<JsonNode> NotificationsAsync(HandoffWorld world) => (await HealthAsync(world))["notifications"]!;
+
     static async Task<JsonNode> OwnerAsync(HandoffWorld world, string conversation) =>
         JsonNode.Parse(await world.Client.GetStringAsync(new Uri($"/v1/conversations/{conversation}/owner", UriKind.Relative), Ct))!;
 
@@ -357,5 +393,26 @@ public sealed class LiveEventsTests
         var body = new { epoch, turns = new[] { new { id, from = "customer", text, at, intent = new { name = "order", confidence } } } };
         using var answer = await world.Client.PostAsJsonAsync($"/v1/conversations/{conversation}/turns", body, Ct);
         return (answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!);
+    }
+    /// <summary>The way to the platform's channels, which can be cut; everything else passes.</summary>
+    sealed class Line : DelegatingHandler
+    {
+        int refused;
+
+        public bool IsCut { get; set; }
+        public int Refused => Volatile.Read(ref refused);
+
+        public HttpMessageHandler Before(HttpMessageHandler network)
+        {
+            InnerHandler = network;
+            return this;
+        }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (!IsCut || !request.RequestUri!.AbsolutePath.StartsWith("/channels/", StringComparison.Ordinal)) return base.SendAsync(request, cancellationToken);
+            Interlocked.Increment(ref refused);
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "The line is cut.");
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace Baton.EndToEnd.Tests.Handoffs;
 [Collection(OnVirtualTime.Name)]
 public sealed class LostReplyTests
 {
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Without_a_fault_it_is_transferred_once_and_told_once()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -41,7 +41,7 @@ public sealed class LostReplyTests
         steps.Values.SelectMany(s => s.Calls.Where(c => c.At > s.At)).ShouldBeEmpty("it was asked before it was written down");
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(FaultKind.ConnectionResetAfterApply, null, FailureKind.ReplyLost)]
     [InlineData(FaultKind.StatusAfterApply, 503, FailureKind.Unavailable)]
     [InlineData(FaultKind.StatusAfterApply, 500, FailureKind.Unavailable)]
@@ -59,7 +59,7 @@ public sealed class LostReplyTests
         (await world.StepsAsync(handoff)).ShouldContain("transferReplyUnknown");
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(FaultKind.ConnectionResetBeforeApply, null, "connection broke")]
     [InlineData(FaultKind.Status, 503, "HTTP 503")]
     [InlineData(FaultKind.Status, 502, "HTML")]
@@ -79,7 +79,7 @@ public sealed class LostReplyTests
     }
 
     /// <summary>8 s is within the settle time, 14 s is not: then the platform still says that a transfer is under way.</summary>
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(8_000)]
     [InlineData(14_000)]
     [InlineData(40_000)]
@@ -95,7 +95,7 @@ public sealed class LostReplyTests
         handoff.Failure.ShouldBe(FailureKind.ReplyLost);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_accepted_transfer_that_fails_is_sent_again()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -108,7 +108,7 @@ public sealed class LostReplyTests
         (await world.StepsAsync(handoff)).ShouldContain("transferNotThere");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_queue_whose_transfers_always_fail_is_left_for_the_next_one()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -121,7 +121,7 @@ public sealed class LostReplyTests
         (await world.StepsAsync(handoff)).ShouldContain("nextStep");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_transfer_that_never_happens_fails_and_the_customer_hears_so_from_the_bot()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -136,7 +136,7 @@ public sealed class LostReplyTests
     }
 
     /// <summary>The caller has gone when the platform gets to the first call: it executes it all the same, and then the second finds its leg gone.</summary>
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_call_slower_than_the_timeout_counts_as_a_lost_reply()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -148,7 +148,7 @@ public sealed class LostReplyTests
         (await world.HistoryAsync(handoff)).First(s => s.What == "transferReplyUnknown").Note!.ShouldContain("No answer within");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_reading_of_the_past_does_not_send_the_transfer_again()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -161,7 +161,7 @@ public sealed class LostReplyTests
     }
 
     /// <summary>Every second reply is lost, of every kind of call, and nothing tells which.</summary>
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Thirty_handoffs_through_a_torn_network_are_thirty_transfers()
     {
         await using var world = await HandoffWorld.StartAsync();

@@ -9,7 +9,7 @@ namespace Baton.EndToEnd.Tests.Handoffs;
 [Collection(OnVirtualTime.Name)]
 public sealed class QuotaTests
 {
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(HandoffWorld.Transfers, "POST", 7, false)]
     [InlineData(HandoffWorld.Transfers, "POST", 90, false)]
     [InlineData(HandoffWorld.Transfers, "POST", 12, true)]
@@ -36,7 +36,7 @@ public sealed class QuotaTests
         handoff.Failure.ShouldBeNull();
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Too_many_requests_without_a_time_are_waited_out_until_the_window_ends()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -50,7 +50,7 @@ public sealed class QuotaTests
         world.Applied(conversation).ShouldBe(["Support"]);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Told_to_wait_an_hour_with_the_transfer_the_handoff_ends_in_time_with_the_reason_and_nothing_is_called_before()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -104,17 +104,19 @@ public sealed class QuotaTests
         var asked = world.Ledger.Requests().Count;
         var conversations = Enumerable.Range(0, 999).Select(_ => world.Converse()).ToList();
 
-        var before = ThreadPool.ThreadCount;
         foreach (var conversation in conversations) await world.RequestAsync(conversation, "Support");
         await world.PassAsync(TimeSpan.FromMinutes(2));
 
-        (ThreadPool.ThreadCount - before).ShouldBeLessThanOrEqualTo(5);
+        // All at once they wait, with the clock standing.
+        ThreadPool.GetMaxThreads(out var most, out _);
+        ThreadPool.GetAvailableThreads(out var free, out _);
+        (most - free).ShouldBeLessThanOrEqualTo(5);
         world.Baton.Center.Quota[0].Waiting.ShouldBe(0);
         world.Ledger.Requests().Count.ShouldBe(asked);
         (await world.Baton.Store.ListHandoffsAsync(new HandoffFilter { State = HandoffState.Requested, LiveOnly = true, Limit = 2000 }, TestContext.Current.CancellationToken)).Count.ShouldBe(1000);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_platform_that_says_too_many_all_along_delays_and_does_not_fail()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -126,7 +128,7 @@ public sealed class QuotaTests
         handoff.Failure.ShouldBeNull();
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(300, 60)]
     [InlineData(60, 40)]
     public async Task Many_handoffs_at_once_never_overrun_the_window(int callsPerMinute, int handoffs)
@@ -138,7 +140,7 @@ public sealed class QuotaTests
         foreach (var conversation in conversations) world.Applied(conversation).ShouldBe(["Support"]);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Several_clients_share_the_calls_and_none_is_overrun()
     {
         await using var world = await HandoffWorld.StartAsync(o => o with { CallsPerMinute = 60 }, s => s with
@@ -154,7 +156,7 @@ public sealed class QuotaTests
         calls.Select(r => r.Client).Distinct().Count().ShouldBe(3);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_quota_smaller_than_configured_is_learned_from_the_platform()
     {
         await using var world = await HandoffWorld.StartAsync(o => o with { CallsPerMinute = 60 }, s => s with { Genesys = s.Genesys with { CallsPerMinute = 300 } });

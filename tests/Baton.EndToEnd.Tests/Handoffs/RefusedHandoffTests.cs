@@ -9,7 +9,7 @@ namespace Baton.EndToEnd.Tests.Handoffs;
 [Collection(OnVirtualTime.Name)]
 public sealed class RefusedHandoffTests
 {
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("0a1b2c3d-0000-4000-8000-000000000000", "not.found")]
     [InlineData("not-an-id", "GUID")]
     public async Task An_unknown_conversation_fails_the_handoff(string conversation, string sentence)
@@ -22,7 +22,7 @@ public sealed class RefusedHandoffTests
         world.Ledger.Of(LedgerKind.TransferRequested).ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_unknown_queue_without_a_fallback_leaves_the_bot_its_conversation()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -35,7 +35,7 @@ public sealed class RefusedHandoffTests
         world.Organization.Conversation(conversation).Holder!.Purpose.ShouldBe("workflow");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_unknown_queue_goes_on_to_the_fallback()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -46,7 +46,7 @@ public sealed class RefusedHandoffTests
         (await world.StepsAsync(handoff)).Take(3).ShouldBe(["requested", "nextStep", "prepared"]);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_queue_deleted_between_check_and_transfer_goes_on_to_the_fallback()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -60,7 +60,7 @@ public sealed class RefusedHandoffTests
         (handoff.Step, handoff.Failure).ShouldBe((1, FailureKind.QueueNotFound));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_queue_deleted_under_an_accepted_transfer_goes_on_to_the_fallback()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -72,7 +72,7 @@ public sealed class RefusedHandoffTests
         handoff.Failure.ShouldBe(FailureKind.QueueNotFound);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_ended_conversation_is_abandoned_without_a_call_to_move_it()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -84,7 +84,7 @@ public sealed class RefusedHandoffTests
         world.Heard(conversation).ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_conversation_somebody_else_is_transferring_is_left_to_them()
     {
         await using var world = await HandoffWorld.StillAsync(o => o with { TransferDelayMin = TimeSpan.FromSeconds(2) });
@@ -99,7 +99,7 @@ public sealed class RefusedHandoffTests
     }
 
     /// <summary>Until an agent accepts, the platform calls the transfer that brought it there Active.</summary>
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(5, FailureKind.AlreadyTransferring)]
     [InlineData(60, FailureKind.AlreadyWithHuman)]
     public async Task A_conversation_that_waits_for_a_human_or_has_one_is_left_there(int secondsLater, FailureKind failure)
@@ -114,7 +114,7 @@ public sealed class RefusedHandoffTests
         world.Asked(conversation).ShouldBe(0);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Somebody_who_moves_the_conversation_while_it_is_being_briefed_was_first()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -131,7 +131,7 @@ public sealed class RefusedHandoffTests
     }
 
     /// <summary>Somebody took the conversation and gave it back to the bot meanwhile: the bot's new leg is not the one that was to be transferred.</summary>
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_leg_that_has_left_is_not_exchanged_for_a_newer_one()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -148,7 +148,7 @@ public sealed class RefusedHandoffTests
         world.Asked(conversation).ShouldBe(1);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_client_that_may_not_transfer_is_told_which_permission_is_missing()
     {
         await using var world = await HandoffWorld.StartAsync(configured: s => s with { Genesys = s.Genesys with { Clients = [new("limited", "s")] } });
@@ -161,7 +161,7 @@ public sealed class RefusedHandoffTests
         world.Heard(conversation).ShouldBe([HandoffWorld.NotPossible]);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("routing:conversation:edit", "routingNotSet")]
     [InlineData("analytics:queueObservation:view", "routingSet")]
     [InlineData("conversation:message:create", "messageRefused")]
@@ -176,7 +176,7 @@ public sealed class RefusedHandoffTests
         if (step == "routingNotSet") (handoff.Failure, handoff.FailureSentence!.Contains(lacking, StringComparison.Ordinal)).ShouldBe((FailureKind.MissingPermission, true));
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("wrong-secret", false)]
     [InlineData("s", true)]
     public async Task A_client_the_login_refuses_fails_and_says_that_the_region_may_be_wrong(string secret, bool anotherRegion)
@@ -193,7 +193,7 @@ public sealed class RefusedHandoffTests
     }
 
     /// <summary>Answers, not faults: the handoff goes on from what is there, or ends and says why.</summary>
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(404, HandoffState.WithAgent)]
     [InlineData(409, HandoffState.WithAgent)]
     [InlineData(400, HandoffState.Failed)]
@@ -214,7 +214,7 @@ public sealed class RefusedHandoffTests
         }
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(FaultKind.Status, 500)]
     [InlineData(FaultKind.Status, 502)]
     [InlineData(FaultKind.Status, 503)]
@@ -233,7 +233,7 @@ public sealed class RefusedHandoffTests
         handoff.State.ShouldBe(HandoffState.WithAgent);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("/api/v2/conversations/*", "GET", 1)]
     [InlineData(HandoffWorld.Transfers, "POST", 1)]
     [InlineData(HandoffWorld.Briefings, "PATCH", 1)]
@@ -250,7 +250,7 @@ public sealed class RefusedHandoffTests
         world.Ledger.Requests().Count(r => r.Status == 401).ShouldBe(1);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_platform_that_refuses_every_token_fails_the_handoff_after_a_few_tries()
     {
         await using var world = await HandoffWorld.StartAsync();

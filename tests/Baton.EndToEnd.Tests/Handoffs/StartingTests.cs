@@ -11,7 +11,7 @@ public sealed class StartingTests
 {
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_hundred_starts_at_once_are_one_handoff_and_one_transfer()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -23,7 +23,7 @@ public sealed class StartingTests
         world.ShouldBeTransferredOnce(conversation, "Support");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_handoff_canceled_before_it_is_sent_leaves_the_bot_its_conversation()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -38,7 +38,7 @@ public sealed class StartingTests
         world.Heard(conversation).ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_handoff_canceled_while_it_is_being_briefed_is_not_sent()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -52,7 +52,7 @@ public sealed class StartingTests
         world.Asked(conversation).ShouldBe(0);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(HandoffState.Transferring, "can no longer be called off")]
     [InlineData(HandoffState.Queued, "has left the bot")]
     [InlineData(HandoffState.WithAgent, "has left the bot")]
@@ -66,7 +66,7 @@ public sealed class StartingTests
         world.ShouldBeTransferredOnce(conversation, "Support");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_pause_begins_nothing_and_finishes_what_was_sent()
     {
         await using var world = await HandoffWorld.StartAsync();
@@ -88,7 +88,7 @@ public sealed class StartingTests
     }
 
     /// <summary>The first call of the second handoff is lost before it happened: only a leg that was not there before may confirm it.</summary>
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_second_handoff_to_the_same_queue_is_not_confirmed_by_the_first_ones_leg()
     {
         await using var world = await HandoffWorld.StartAsync();

@@ -6,7 +6,7 @@ namespace Baton.EndToEnd.Tests.Quota;
 [Collection(Handoffs.OnVirtualTime.Name)]
 public sealed class CallCostTests
 {
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Reading_a_queue_through_the_whole_pipeline_allocates_at_most_eight_kilobytes() =>
         (await CallSpeed.AllocatedAsync(4000, TestContext.Current.CancellationToken)).ShouldBeInRange(1, 8192);
 }

@@ -8,7 +8,7 @@ public sealed class StormTests
 {
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Six_hundred_handoffs_at_once_all_succeed_without_a_429_as_fast_as_the_quota_allows()
     {
         var storm = await StormRun.RunAsync(new StormOptions(StormClient.Baton), Ct);
@@ -22,7 +22,7 @@ public sealed class StormTests
         ShouldCost(storm, 5);
     }
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Skills_cost_one_call_more()
     {
         var storm = await StormRun.RunAsync(new StormOptions(StormClient.Baton, Handoffs: 150, Skills: true), Ct);
@@ -30,7 +30,7 @@ public sealed class StormTests
         ShouldCost(storm, 6);
     }
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_neighbor_who_spends_a_fifth_unseen_fails_nothing_and_no_window_is_overrun_by_us()
     {
         var storm = await StormRun.RunAsync(new StormOptions(StormClient.Baton, Handoffs: 200, Neighbor: true), Ct);
@@ -40,7 +40,7 @@ public sealed class StormTests
             s => s.MostInAWindow.ShouldBeLessThanOrEqualTo(300));
     }
 
-    [Theory(Timeout = 300_000)]
+    [Theory(Timeout = 900_000)]
     [InlineData(nameof(StormClient.Guide003))]
     [InlineData(nameof(StormClient.SdkDefault))]
     public async Task Others_fail_most_of_it(string client)

@@ -63,7 +63,7 @@ public sealed class PlatformKnowledgeTests
         using var api = The.Api(Network(), time);
         var knowledge = new PlatformKnowledge(api);
         await knowledge.FoundAsync(SuggestionAsk.Question(sources: "warm"));
-        (await knowledge.FoundAsync(SuggestionAsk.Question(sources: ["kb-1", "kb-2"])).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken)).Candidates.ShouldBeEmpty();
+        (await knowledge.FoundAsync(SuggestionAsk.Question(sources: ["kb-1", "kb-2"])).WaitAsync(TimeSpan.FromSeconds(100), TimeProvider.System, TestContext.Current.CancellationToken)).Candidates.ShouldBeEmpty();
     }
 
     [Fact]

@@ -177,6 +177,7 @@ public sealed class ConversationReadingsTests
             readings.Read(turn.At);
         }
         readings.Read(turns[^1].At)[(int)ReadingKind.Turns].Value.ShouldBe(turns.Count(turn => turn.From == Speaker.Customer));
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(3));
+        // Hearing everything again with each turn would take minutes.
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
     }
 }

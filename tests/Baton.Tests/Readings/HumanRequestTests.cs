@@ -54,6 +54,7 @@ public sealed class HumanRequestTests
         var text = string.Concat(Enumerable.Repeat("i want to to to an an agent agent not ", 20_000));
         var watch = System.Diagnostics.Stopwatch.StartNew();
         HeardTurn.Of(new Baton.Core.Conversations.Turn("t", Baton.Core.Conversations.Speaker.Customer, text, default)).AsksForHuman.ShouldBeInRange(0, 1);
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        // Milliseconds; with the square of the length it would be hours.
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60));
     }
 }
