@@ -26,6 +26,10 @@ public sealed partial class Organization
     /// <summary>As if it had rung to the end.</summary>
     public void AgentDeclines(string conversationId, string agent) => InLive(conversationId, c => world.Routing.Decline(c, Alerting(c, agent)));
 
+    public void AgentSays(string conversationId, string agent, string text) => InWriting(conversationId, c => world.Conversing.Say(c, Connected(c, agent), "agent", text, byHuman: true));
+
+    public void AgentEnds(string conversationId, string agent) => InLive(conversationId, c => world.Conversing.AgentEnds(c, Connected(c, agent)));
+
     /// <param name="code">By name; the first there is when it is null.</param>
     public void AgentWrapsUp(string conversationId, string agent, string? code = null)
     {
@@ -39,6 +43,9 @@ public sealed partial class Organization
 
     Leg Alerting(Conversation conversation, string agent) =>
         FindAgent(agent) is var who && conversation.AlertingAgent is { } leg && leg.Agent == who ? leg : throw Refused("The conversation alerts this agent no longer.");
+
+    Leg Connected(Conversation conversation, string agent) =>
+        FindAgent(agent) is var who && conversation.Agent is { IsConnected: true } leg && leg.Agent == who ? leg : throw Refused("This agent is not in the conversation any more.");
 
     static InteractionState? StateOf(Leg leg) => leg switch
     {

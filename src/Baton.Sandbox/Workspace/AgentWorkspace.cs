@@ -18,6 +18,7 @@ static class AgentWorkspace
 
     static async Task<IResult> DoAsync(Organization organization, string deed, HttpRequest request, CancellationToken ct)
     {
+        if (!request.HasFormContentType) return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
         var form = await request.ReadFormAsync(ct);
         string user = form["user"].ToString(), conversation = form["conversation"].ToString(), text = form["text"].ToString().Trim();
         string? said = null;
@@ -27,9 +28,9 @@ static class AgentWorkspace
             {
                 case "accept": organization.AgentAccepts(conversation, user); break;
                 case "decline": organization.AgentDeclines(conversation, user); break;
-                case "answer" when text.Length is > 0 and <= LongestText: organization.AgentSays(conversation, text); break;
+                case "answer" when text.Length is > 0 and <= LongestText: organization.AgentSays(conversation, user, text); break;
                 case "answer": said = $"An answer has 1 to {LongestText} characters."; break;
-                case "end": organization.AgentEnds(conversation); break;
+                case "end": organization.AgentEnds(conversation, user); break;
                 case "wrapup": organization.AgentWrapsUp(conversation, user, form["code"].ToString()); break;
                 case "status": organization.SetRoutingStatus(user, form["onQueue"] == "true" ? "IDLE" : "OFF_QUEUE"); break;
                 default: return Results.NotFound();
