@@ -47,7 +47,11 @@ public sealed class BatonServer : IAsyncDisposable
     {
         var listenAt = url ?? system.Settings.Url;
         if (system.Settings.Access.FaultAt(listenAt) is { } fault) throw new SettingsException([fault]);
-        var web = Compose(system, listenAt);
+        var web = Compose(system.Settings, listenAt, system.Logs, services =>
+        {
+            services.AddSingleton(system);
+            services.AddSingleton(_ => new StoreWatch(system.Store, system.Time, system.Logs.CreateLogger<StoreWatch>()));
+        });
         var feed = web.Services.GetRequiredService<AuditFeed>();
         var watch = web.Services.GetRequiredService<StoreWatch>();
         await web.StartAsync(ct);
@@ -75,18 +79,30 @@ public sealed class BatonServer : IAsyncDisposable
         return server;
     }
 
-    static WebApplication Compose(BatonSystem system, string url)
+    /// <summary>
+    /// Composes a server without a system, asks it for nothing, and throws it away: done on another core while the system opens, it spares the real one most of what the runtime has to load and
+    /// compile first.
+    /// </summary>
+    public static Task WarmAsync(BatonSettings settings, ILoggerFactory logs) => Task.Run(async () =>
     {
-        var access = system.Settings.Access;
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
-        builder.Services.AddSingleton(system.Logs);
-        builder.Services.AddSingleton(system);
-        builder.Services.AddSingleton(_ => new StoreWatch(system.Store, system.Time, system.Logs.CreateLogger<StoreWatch>()));
+        await using var web = Compose(settings, settings.Url, logs, services => services.AddSingleton<BatonSystem>(_ => throw new InvalidOperationException("There is no system yet.")).AddSingleton<StoreWatch>(_ => throw new InvalidOperationException("There is no system yet.")));
+        _ = web.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+    });
+
+    /// <param name="system">Adds the system and what watches its store.</param>
+    static WebApplication Compose(BatonSettings settings, string url, ILoggerFactory logs, Action<IServiceCollection> system)
+    {
+        var access = settings.Access;
+        // Empty: every setting is Baton's own, and nothing watches for files of the framework's.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = [] });
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(logs);
+        system(builder.Services);
         builder.Services.AddSingleton<ReadyWatch>();
         builder.Services.AddSingleton<AuditFeed>();
-        builder.Services.AddRazorComponents();
         builder.Services.AddSingleton<SessionDoor>();
-        builder.Services.AddSingleton(_ => new SignInAttempts(system.Time));
+        builder.Services.AddSingleton(s => new SignInAttempts(s.GetRequiredService<BatonSystem>().Time));
         builder.Services.AddProblemDetails();
         // Else a wrong body is answered 400 without a word about what is wrong with it.
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
@@ -112,9 +128,9 @@ public sealed class BatonServer : IAsyncDisposable
         web.UseStatusCodePages(c => Problems.OfStatus(c.HttpContext.Response.StatusCode).ExecuteAsync(c.HttpContext));
         web.UseRouting();
         if (access.CorsOrigins.Count > 0) web.UseCors();
-        web.Use(new AccessGate(system, web.Services.GetRequiredService<SessionDoor>()).Invoke);
+        web.Use(next => { var gate = new AccessGate(web.Services.GetRequiredService<BatonSystem>(), access, web.Services.GetRequiredService<SessionDoor>()); return context => gate.Invoke(context, next); });
         web.UseRateLimiter();
-        web.Use(new RepeatedRequests(system).Invoke);
+        web.Use(next => { var repeated = new RepeatedRequests(web.Services.GetRequiredService<BatonSystem>()); return context => repeated.Invoke(context, next); });
 
         web.MapHealth();
         web.MapConversations();

@@ -20,6 +20,6 @@ static class ServeCommand
             await server.WaitForShutdownAsync(ct);
             output.Line("Stopping: what is under way is finished or left for the next start.");
             return ExitCodes.Done;
-        }, url);
+        }, BatonServer.WarmAsync, url);
     }
 }
