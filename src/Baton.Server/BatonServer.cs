@@ -47,11 +47,7 @@ public sealed class BatonServer : IAsyncDisposable
     {
         var listenAt = url ?? system.Settings.Url;
         if (system.Settings.Access.FaultAt(listenAt) is { } fault) throw new SettingsException([fault]);
-        var web = Compose(system.Settings, listenAt, system.Logs, services =>
-        {
-            services.AddSingleton(system);
-            services.AddSingleton(_ => new StoreWatch(system.Store, system.Time, system.Logs.CreateLogger<StoreWatch>()));
-        });
+        var web = Compose(system.Settings, listenAt, system.Logs, system, _ => { });
         var feed = web.Services.GetRequiredService<AuditFeed>();
         var watch = web.Services.GetRequiredService<StoreWatch>();
         await web.StartAsync(ct);
@@ -80,17 +76,29 @@ public sealed class BatonServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Composes a server without a system, asks it for nothing, and throws it away: done on another core while the system opens, it spares the real one most of what the runtime has to load and
-    /// compile first.
+    /// Composes a server without a system, sends one request through it that no endpoint answers, and throws it away: done on another core while the system opens, it spares the real one most of
+    /// what the runtime has to load and compile first.
     /// </summary>
     public static Task WarmAsync(BatonSettings settings, ILoggerFactory logs) => Task.Run(async () =>
     {
-        await using var web = Compose(settings, settings.Url, logs, services => services.AddSingleton<BatonSystem>(_ => throw new InvalidOperationException("There is no system yet.")).AddSingleton<StoreWatch>(_ => throw new InvalidOperationException("There is no system yet.")));
-        _ = web.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+        await using var web = Compose(settings, settings.Url, logs, null, _ => { });
+        await using var scope = web.Services.CreateAsyncScope();
+        await ((IApplicationBuilder)web).Build()(new DefaultHttpContext { RequestServices = scope.ServiceProvider, Request = { Method = HttpMethods.Get, Path = "/v1" } });
     });
 
-    /// <param name="system">Adds the system and what watches its store.</param>
-    static WebApplication Compose(BatonSettings settings, string url, ILoggerFactory logs, Action<IServiceCollection> system)
+    /// <summary>The OpenAPI document of a server with these settings: of one that is composed for it, so that describing itself costs a server nothing until somebody asks.</summary>
+    internal static async Task<byte[]> DescribeAsync(BatonSystem system)
+    {
+        await using var web = Compose(system.Settings, system.Settings.Url, system.Logs, null, services => services.AddOpenApi(ApiDocument.Name, ApiDocument.Describe).AddSingleton<LateRoutes.Described>());
+        web.MapOpenApi();
+        await using var scope = web.Services.CreateAsyncScope();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider, Request = { RouteValues = { ["documentName"] = ApiDocument.Name } }, Response = { Body = new MemoryStream() } };
+        await web.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Single(e => e.RoutePattern.RawText!.Contains("documentName", StringComparison.Ordinal)).RequestDelegate!(context);
+        return ((MemoryStream)context.Response.Body).ToArray();
+    }
+
+    /// <param name="system">Null: nothing can be answered.</param>
+    static WebApplication Compose(BatonSettings settings, string url, ILoggerFactory logs, BatonSystem? system, Action<IServiceCollection> more)
     {
         var access = settings.Access;
         // Empty: every setting is Baton's own, and nothing watches for files of the framework's.
@@ -98,11 +106,13 @@ public sealed class BatonServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(logs);
-        system(builder.Services);
+        if (system is not null) builder.Services.AddSingleton(system);
+        else builder.Services.AddSingleton<BatonSystem>(_ => throw new InvalidOperationException("This server has no system."));
+        builder.Services.AddSingleton(_ => new StoreWatch(system!.Store, system.Time, system.Logs.CreateLogger<StoreWatch>()));
         builder.Services.AddSingleton<ReadyWatch>();
         builder.Services.AddSingleton<AuditFeed>();
         builder.Services.AddSingleton<SessionDoor>();
-        builder.Services.AddSingleton(s => new SignInAttempts(s.GetRequiredService<BatonSystem>().Time));
+        builder.Services.AddSingleton(_ => new SignInAttempts(system!.Time));
         builder.Services.AddProblemDetails();
         // Else a wrong body is answered 400 without a word about what is wrong with it.
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
@@ -113,7 +123,7 @@ public sealed class BatonServer : IAsyncDisposable
             o.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
             o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
-        builder.Services.AddOpenApi(ApiDocument.Name, ApiDocument.Describe);
+        more(builder.Services);
         builder.Services.AddRateLimiter(o => RequestLimits.Set(o, access.RequestsPerMinute));
         if (access.CorsOrigins.Count > 0)
             builder.Services.AddCors(o => o.AddDefaultPolicy(p => p.WithOrigins([.. access.CorsOrigins]).AllowAnyHeader().WithMethods("GET", "POST").WithExposedHeaders("Retry-After", "Idempotency-Replayed")));
@@ -128,9 +138,9 @@ public sealed class BatonServer : IAsyncDisposable
         web.UseStatusCodePages(c => Problems.OfStatus(c.HttpContext.Response.StatusCode).ExecuteAsync(c.HttpContext));
         web.UseRouting();
         if (access.CorsOrigins.Count > 0) web.UseCors();
-        web.Use(next => { var gate = new AccessGate(web.Services.GetRequiredService<BatonSystem>(), access, web.Services.GetRequiredService<SessionDoor>()); return context => gate.Invoke(context, next); });
+        if (system is not null) web.Use(new AccessGate(system, web.Services.GetRequiredService<SessionDoor>()).Invoke);
         web.UseRateLimiter();
-        web.Use(next => { var repeated = new RepeatedRequests(web.Services.GetRequiredService<BatonSystem>()); return context => repeated.Invoke(context, next); });
+        if (system is not null) web.Use(new RepeatedRequests(system).Invoke);
 
         web.MapHealth();
         web.MapConversations();
@@ -148,7 +158,8 @@ public sealed class BatonServer : IAsyncDisposable
         web.MapGroup("").WithTags("Inbound").ForEventBus().MapGenesysEvents();
         web.MapGroup("").WithTags("Inbound").ForAnyone().MapAssistCallbacks();
         web.MapConsole();
-        web.MapOpenApi($"/openapi/{ApiDocument.Name}.json").ForAnyone();
+        web.MapDocument();
+        web.UseEndpoints(_ => { });
         return web;
     }
 

@@ -19,9 +19,17 @@ static class LateRoutes
     public static RouteHandlerBuilder MapGet(this IEndpointRouteBuilder app, string pattern, Delegate handler, RequestDelegate bound) => Map(app, HttpMethods.Get, pattern, handler, bound);
 
     static RouteHandlerBuilder Map(IEndpointRouteBuilder app, string method, string pattern, Delegate handler, RequestDelegate? bound) =>
-        RouteHandlerServices.Map(app, pattern, handler, [method], RequestDelegateFactory.InferMetadata, (given, options, inferred) =>
+        RouteHandlerServices.Map(app, pattern, handler, [method], Describe, (given, options, _) =>
         {
-            var late = new Lazy<RequestDelegate>(() => bound ?? RequestDelegateFactory.Create(given, options, inferred).RequestDelegate);
-            return new RequestDelegateResult(context => late.Value(context), options!.EndpointBuilder!.Metadata.AsReadOnly());
+            var late = new Lazy<RequestDelegate>(() => bound ?? RequestDelegateFactory.Create(given, options).RequestDelegate);
+            return new RequestDelegateResult(context => late.Value(context), options.EndpointBuilder!.Metadata.AsReadOnly());
         });
+
+    // What a handler takes and answers with, for the document alone.
+    static RequestDelegateMetadataResult Describe(MethodInfo handler, RequestDelegateFactoryOptions? options) => options?.ServiceProvider?.GetService(typeof(Described)) is null
+        ? new RequestDelegateMetadataResult { EndpointMetadata = [] }
+        : RequestDelegateFactory.InferMetadata(handler, options);
+
+    /// <summary>Registered where endpoints are to be described and not served.</summary>
+    public sealed class Described;
 }

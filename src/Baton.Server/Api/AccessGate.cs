@@ -13,13 +13,15 @@ namespace Baton.Server.Api;
 /// Lets in who may come, with a key or the console's cookie: looks either up at every call, so that a revoked one ends at once, in every process. A body that is too large is read to its end before it is refused;
 /// a sender that does not listen while it sends would see a broken connection in place of the answer.
 /// </summary>
-sealed class AccessGate(BatonSystem system, AccessSettings settings, SessionDoor door)
+sealed class AccessGate(BatonSystem system, SessionDoor door)
 {
     public const int LargestBody = 1 << 20;
     const int Drained = 16 << 20;
     const string Scheme = "Bearer ";
     const string EventKeyHeader = "x-api-key";
     static readonly TimeSpan BetweenUses = TimeSpan.FromMinutes(1);
+
+    readonly AccessSettings settings = system.Settings.Access;
 
     public async Task Invoke(HttpContext context, RequestDelegate next)
     {
