@@ -7,7 +7,7 @@ namespace Baton.Server;
 
 /// <summary>
 /// Takes the place of the framework's methods of the same names here: what binds a request to a handler's parameters is compiled by an endpoint's first request, not for all of them by the
-/// server's first. That was a third of what a start took.
+/// server's first.
 /// </summary>
 static class LateRoutes
 {
