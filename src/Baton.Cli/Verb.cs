@@ -32,12 +32,12 @@ static class Verb
 
     /// <summary>The same, for a verb that stays and tells from this level on what it does.</summary>
     /// <param name="beside">Done while the system opens.</param>
-    public static Command WithSystem(string name, string description, LogLevel tells, Func<ParseResult, BatonSystem, Out, CancellationToken, Task<int>> action, Func<BatonSettings, ILoggerFactory, Task>? beside = null, params Symbol[] arguments) =>
+    public static Command WithSystem(string name, string description, LogLevel tells, Func<ParseResult, BatonSystem, Out, CancellationToken, Task<int>> action, Func<BatonSettings, ILoggerFactory, CancellationToken, Task>? beside = null, params Symbol[] arguments) =>
         WithSettings(name, description, async (parsed, settings, output, ct) =>
         {
             Configuration.RequireOrganization(settings);
             using var logs = Logs(parsed.GetValue(Verbose) ? LogLevel.Debug : tells);
-            _ = beside?.Invoke(settings, logs);
+            _ = beside?.Invoke(settings, logs, ct);
             await using var system = await BatonSystem.OpenAsync(settings, new BatonSystem.Parts(TimeProvider.System, new Random(), logs), ct);
             return await action(parsed, system, output, ct);
         }, arguments);

@@ -79,12 +79,12 @@ public sealed class BatonServer : IAsyncDisposable
     /// Composes a server without a system, sends one request through it that no endpoint answers, and throws it away: done on another core while the system opens, it spares the real one most of
     /// what the runtime has to load and compile first.
     /// </summary>
-    public static Task WarmAsync(BatonSettings settings, ILoggerFactory logs) => Task.Run(async () =>
+    public static Task WarmAsync(BatonSettings settings, ILoggerFactory logs, CancellationToken ct) => Task.Run(async () =>
     {
         await using var web = Compose(settings, settings.Url, logs, null, _ => { });
         await using var scope = web.Services.CreateAsyncScope();
         await ((IApplicationBuilder)web).Build()(new DefaultHttpContext { RequestServices = scope.ServiceProvider, Request = { Method = HttpMethods.Get, Path = "/v1" } });
-    });
+    }, ct);
 
     /// <summary>The OpenAPI document of a server with these settings: of one that is composed for it, so that describing itself costs a server nothing until somebody asks.</summary>
     internal static async Task<byte[]> DescribeAsync(BatonSystem system)
