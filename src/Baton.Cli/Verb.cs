@@ -28,14 +28,16 @@ static class Verb
 
     /// <summary>A verb that works with settings, store and contact center.</summary>
     public static Command WithSystem(string name, string description, Func<ParseResult, BatonSystem, Out, CancellationToken, Task<int>> action, params Symbol[] arguments) =>
-        WithSystem(name, description, LogLevel.Error, action, arguments);
+        WithSystem(name, description, LogLevel.Error, action, null, arguments);
 
     /// <summary>The same, for a verb that stays and tells from this level on what it does.</summary>
-    public static Command WithSystem(string name, string description, LogLevel tells, Func<ParseResult, BatonSystem, Out, CancellationToken, Task<int>> action, params Symbol[] arguments) =>
+    /// <param name="beside">Done while the system opens.</param>
+    public static Command WithSystem(string name, string description, LogLevel tells, Func<ParseResult, BatonSystem, Out, CancellationToken, Task<int>> action, Func<BatonSettings, ILoggerFactory, CancellationToken, Task>? beside = null, params Symbol[] arguments) =>
         WithSettings(name, description, async (parsed, settings, output, ct) =>
         {
             Configuration.RequireOrganization(settings);
             using var logs = Logs(parsed.GetValue(Verbose) ? LogLevel.Debug : tells);
+            _ = beside?.Invoke(settings, logs, ct);
             await using var system = await BatonSystem.OpenAsync(settings, new BatonSystem.Parts(TimeProvider.System, new Random(), logs), ct);
             return await action(parsed, system, output, ct);
         }, arguments);

@@ -18,8 +18,9 @@ static class ServeCommand
             await using var server = await BatonServer.StartAsync(system, parsed.GetValue(url), notifications: true, ct);
             output.Line($"Baton listens at {server.Address}; policy {system.Policy.Current.Version.Name}, store {system.Settings.StorePath}. Ctrl+C stops it.");
             await server.WaitForShutdownAsync(ct);
+            if (server.Broke is { } part) await Console.Error.WriteLineAsync($"The server stops by itself: its {part} broke; the log above says why. Start it again; nothing that was acknowledged is lost.");
             output.Line("Stopping: what is under way is finished or left for the next start.");
-            return ExitCodes.Done;
-        }, url);
+            return server.Broke is null ? ExitCodes.Done : ExitCodes.RefusedOrFailed;
+        }, BatonServer.WarmAsync, url);
     }
 }

@@ -1,6 +1,9 @@
 using Baton.Core.Assist;
 using Baton.Core.Handoffs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
 
 namespace Baton.Server.Api;
@@ -10,6 +13,13 @@ static class ApiDocument
 {
     public const string Name = "v1";
     const string Scheme = "key";
+
+    /// <summary>Written when it is first asked for: most servers never are.</summary>
+    public static void MapDocument(this IEndpointRouteBuilder app)
+    {
+        Task<byte[]>? document = null;
+        app.MapGet($"/openapi/{Name}.json", async (BatonSystem system) => Results.Bytes(await (document ??= BatonServer.DescribeAsync(system)), "application/json;charset=utf-8")).ForAnyone().ExcludeFromDescription();
+    }
 
     public static void Describe(OpenApiOptions options)
     {

@@ -4,6 +4,7 @@ using Baton.Genesys.Events;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Baton.Server.Api;
 
@@ -12,9 +13,16 @@ static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         var health = app.MapGroup("").WithTags("Health").ForAnyone();
-        health.MapGet("/healthz", Live).Answers<Health>("getHealth", "Alive, and able to write.", 503);
-        health.MapGet("/readyz", Ready).Answers<Readiness>("getReadiness", "Ready for work: the store is this server's, a policy is in force, the platform lets it in.", 503);
+        health.MapGet("/healthz", Live, Bound<StoreWatch>(Live)).Answers<Health>("getHealth", "Alive, and able to write.", 503);
+        health.MapGet("/readyz", Ready, Bound<ReadyWatch>(Ready)).Answers<Readiness>("getReadiness", "Ready for work: the store is this server's, a policy is in force, the platform lets it in.", 503);
     }
+
+    /// <summary>The first thing that a supervisor of processes asks waits for no compiler.</summary>
+    static RequestDelegate Bound<TWatch>(Func<BatonSystem, TWatch, CancellationToken, Task<IResult>> handler) where TWatch : notnull => async context =>
+    {
+        var services = context.RequestServices;
+        await (await handler(services.GetRequiredService<BatonSystem>(), services.GetRequiredService<TWatch>(), context.RequestAborted)).ExecuteAsync(context);
+    };
 
     /// <summary>An answer that only says the process runs would hide a full disk.</summary>
     static async Task<IResult> Live(BatonSystem system, StoreWatch watch, CancellationToken ct)

@@ -10,7 +10,6 @@ using Baton.Server.Console.Policies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Baton.Server.Console;
@@ -45,7 +44,7 @@ static class ConsolePages
     {
         var values = new Dictionary<string, object?>();
         foreach (var (name, value) in parameters) values[name] = value;
-        return new RazorComponentResult<TPage>(values) { StatusCode = status, PreventStreamingRendering = true };
+        return new RenderedPage<TPage>(status, values);
     }
 
     /// <summary>Whether a person waits for the answer, in a browser, at an address that is not the API's.</summary>
@@ -71,7 +70,7 @@ static class ConsolePages
     public static IResult NotFound(PageView view, string title, string sentence) => Message(StatusCodes.Status404NotFound, view, title, sentence);
 
     public static IResult Message(int status, PageView view, string title, string sentence) =>
-        new RazorComponentResult<MessagePage>(new Dictionary<string, object?> { [nameof(MessagePage.View)] = view, [nameof(MessagePage.Title)] = title, [nameof(MessagePage.Sentence)] = sentence }) { StatusCode = status, PreventStreamingRendering = true };
+        Render<MessagePage>(status, (nameof(MessagePage.View), view), (nameof(MessagePage.Title), title), (nameof(MessagePage.Sentence), sentence));
 
     static IResult Changes(string? conversationId, long? seen, int? every, HttpContext context, Caller caller, AuditFeed feed, SessionDoor door, BatonSystem system)
     {
