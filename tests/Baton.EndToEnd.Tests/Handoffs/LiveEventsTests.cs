@@ -67,7 +67,7 @@ public sealed class LiveEventsTests
         CallsFor(world, conversation).ShouldBe(["GET {conversationId}", "PATCH attributes", "POST queue", "POST messages"]);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task Watching_a_thousand_conversations_costs_no_call()
     {
         await using var world = await FedAsync();
