@@ -64,7 +64,9 @@ public sealed partial class NotificationFeed
             {
                 var running = ListenAsync(await queues(stop), changed.Token);
                 using var timer = new PeriodicTimer(BetweenLooks, time);
-                while (ReferenceEquals(version(), from)) await timer.WaitForNextTickAsync(stop);
+                // No tick is left when the clock itself is gone: then nothing will ever change, and to look again at once would never end.
+                while (ReferenceEquals(version(), from))
+                    if (!await timer.WaitForNextTickAsync(stop)) return;
                 await changed.CancelAsync();
                 await running;
             }

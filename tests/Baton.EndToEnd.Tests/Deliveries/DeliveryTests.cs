@@ -101,7 +101,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         (exitCode, output.Trim().Split('\n')).ShouldSatisfyAllConditions(r => r.exitCode.ShouldBe(0, errors), r => r.Item2.ShouldBe(["ok", "ok", "ok", "ok"]));
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task A_receiver_that_is_down_for_an_hour_and_then_fails_three_times_in_ten_loses_nothing()
     {
         const int Conversations = 250;

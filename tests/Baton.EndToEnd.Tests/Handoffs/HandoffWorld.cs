@@ -39,6 +39,7 @@ sealed class HandoffWorld : IAsyncDisposable
     static readonly DateTimeOffset Morning = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
     static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
     static readonly TimeSpan LongEnough = TimeSpan.FromHours(2);
+    static int ports;
 
     readonly DirectoryInfo folder;
     readonly RequestGauge network;
@@ -90,14 +91,14 @@ sealed class HandoffWorld : IAsyncDisposable
             Runner = new RunnerOptions { Poll = TimeSpan.FromSeconds(10) },
         };
         var settled = configured?.Invoke(settings) ?? settings;
-        var outbound = new RequestGauge(WebhookPost.Guarded(settled.Deliveries.Rules));
-        Task<BatonSystem> OpenAsync() => BatonSystem.OpenAsync(settled, new BatonSystem.Parts(time, new Random(1), NullLoggerFactory.Instance) { Network = new Lent(wired?.Invoke(gauge) ?? gauge), Outbound = outbound, RepeatIds = true }, Ct);
+        var posts = new RequestGauge(WebhookPost.Guarded(settled.Deliveries.Rules));
+        Task<BatonSystem> OpenAsync() => BatonSystem.OpenAsync(settled, new BatonSystem.Parts(time, new Random(1), NullLoggerFactory.Instance) { Network = new Lent(wired?.Invoke(gauge) ?? gauge), Outbound = posts, RepeatIds = true }, Ct);
         var system = await OpenAsync();
         var served = withEvents ? await BatonServer.StartAsync(system, null, Ct) : null;
         time.AddBusySign(() => gauge.UnderWay > sandbox.ParkedRequests);
-        time.AddBusySign(() => outbound.UnderWay > 0);
+        time.AddBusySign(() => posts.UnderWay > 0);
         time.AddBusySign(() => sandbox.EventsUnderway > 0);
-        var world = new HandoffWorld(temporary, time, sandbox, system, gauge, outbound, served, OpenAsync);
+        var world = new HandoffWorld(temporary, time, sandbox, system, gauge, posts, served, OpenAsync);
         time.AddBusySign(() => world.Baton.Store.PendingWrites > 0);
         return world;
     }
@@ -223,11 +224,23 @@ sealed class HandoffWorld : IAsyncDisposable
 
     public async Task<AuditReport> AuditAsync() => await AuditVerifier.VerifyAsync(Baton.Store, null, null, Ct);
 
+    /// <summary>Below those that the system hands out by itself: nobody is given it between being found free and being listened at.</summary>
     static int FreePort()
     {
-        using var socket = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        socket.Start();
-        return ((System.Net.IPEndPoint)socket.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = 20_000 + (Environment.ProcessId * 101 + Interlocked.Increment(ref ports)) % 12_000;
+            using var socket = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
+            try
+            {
+                socket.Start();
+                return port;
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                // Taken; the next one.
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -67,7 +67,7 @@ public sealed class LiveEventsTests
         CallsFor(world, conversation).ShouldBe(["GET {conversationId}", "PATCH attributes", "POST queue", "POST messages"]);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task Watching_a_thousand_conversations_costs_no_call()
     {
         await using var world = await FedAsync();
@@ -254,27 +254,34 @@ public sealed class LiveEventsTests
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task Two_thousand_topics_are_three_channels_with_a_connection_each_and_live_longer_than_a_day()
+    public async Task Two_thousand_topics_are_three_channels_with_a_connection_each()
     {
         await using var world = await HandoffWorld.StartAsync();
-        using var stop = new CancellationTokenSource();
-        var queues = Enumerable.Range(0, 2_000).Select(i => new Guid(i, 0, 0, new byte[8]).ToString()).Append(world.Queue("Support")).ToList();
-        var version = new object();
         var feed = world.Baton.Feed!;
-        var running = Task.Run(() => feed.RunAsync(_ => Task.FromResult<IReadOnlyList<string>>(queues), () => version, stop.Token), Ct);
+        await using var listening = new Listening(feed, [.. Enumerable.Range(0, 2_000).Select(i => new Guid(i, 0, 0, new byte[8]).ToString()), world.Queue("Support")]);
         await world.UntilAsync(() => feed.State is { IsWhole: true, Channels: 3, Topics: 2_001, Refused: 0 });
         world.Organization.NotificationChannels.Select(c => c.Topics.Count).ShouldBe([1000, 1000, 1], ignoreOrder: true);
-
-        var since = feed.HearsQueueSince(world.Queue("Support")).ShouldNotBeNull();
-        await world.PassAsync(TimeSpan.FromHours(30));
-        feed.State.IsWhole.ShouldBeTrue();
-        feed.HearsQueueSince(world.Queue("Support")).ShouldBe(since);
         world.Organization.OtherSystemTransfers(world.Converse(), "Support");
         await world.UntilAsync(() => feed.State.Heard > 0);
         feed.HearsQueueSince("unknown").ShouldBeNull();
+    }
 
-        await stop.CancelAsync();
-        await running;
+    /// <summary>A heartbeat every half minute, and each is waited for: of many channels this would take minutes.</summary>
+    [Fact(Timeout = 600_000)]
+    public async Task A_channel_lives_longer_than_a_day_without_a_gap()
+    {
+        await using var world = await HandoffWorld.StartAsync();
+        var feed = world.Baton.Feed!;
+        await using (new Listening(feed, [world.Queue("Support")]))
+        {
+            await world.UntilAsync(() => feed.State.IsWhole);
+            var since = feed.HearsQueueSince(world.Queue("Support")).ShouldNotBeNull();
+            await world.PassAsync(TimeSpan.FromHours(25));
+            feed.State.IsWhole.ShouldBeTrue();
+            feed.HearsQueueSince(world.Queue("Support")).ShouldBe(since);
+            world.Organization.OtherSystemTransfers(world.Converse(), "Support");
+            await world.UntilAsync(() => feed.State.Heard > 0);
+        }
         feed.State.Channels.ShouldBe(0);
     }
 
@@ -394,6 +401,24 @@ public sealed class LiveEventsTests
         using var answer = await world.Client.PostAsJsonAsync($"/v1/conversations/{conversation}/turns", body, Ct);
         return (answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!);
     }
+    /// <summary>A feed that listens until this is disposed.</summary>
+    sealed class Listening : IAsyncDisposable
+    {
+        static readonly object version = new();
+
+        readonly CancellationTokenSource stop = new();
+        readonly Task running;
+
+        public Listening(NotificationFeed feed, IReadOnlyList<string> queues) => running = Task.Run(() => feed.RunAsync(_ => Task.FromResult(queues), () => version, stop.Token), Ct);
+
+        public async ValueTask DisposeAsync()
+        {
+            await stop.CancelAsync();
+            await running;
+            stop.Dispose();
+        }
+    }
+
     /// <summary>The way to the platform's channels, which can be cut; everything else passes.</summary>
     sealed class Line : DelegatingHandler
     {

@@ -161,7 +161,7 @@ public sealed class LostReplyTests
     }
 
     /// <summary>Every second reply is lost, of every kind of call, and nothing tells which.</summary>
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task Thirty_handoffs_through_a_torn_network_are_thirty_transfers()
     {
         await using var world = await HandoffWorld.StartAsync();

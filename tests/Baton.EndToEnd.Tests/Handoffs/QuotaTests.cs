@@ -68,7 +68,7 @@ public sealed class QuotaTests
         world.Heard(conversation).ShouldBe([HandoffWorld.NotPossible]);
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 600_000)]
     [InlineData(null, null, null)]
     [InlineData(null, "100000", "60")]
     [InlineData(null, "12", null)]
@@ -94,7 +94,7 @@ public sealed class QuotaTests
         }
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task A_thousand_handoffs_that_wait_for_the_quota_hold_no_thread()
     {
         await using var world = await HandoffWorld.StartAsync();
