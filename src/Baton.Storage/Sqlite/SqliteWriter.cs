@@ -61,12 +61,21 @@ sealed class SqliteWriter : IAsyncDisposable
         while (await operations.Reader.WaitToReadAsync())
         {
             batch.Clear();
-            while (batch.Count < batchLimit && operations.Reader.TryRead(out var operation))
-                if (!operation.IsCanceled()) batch.Add(operation);
-            if (batch.Count == 0) continue;
+            if (!TryTake(batch)) continue;
             Interlocked.Increment(ref batches);
             Commit(batch);
         }
+    }
+
+    bool TryTake(List<Operation> batch)
+    {
+        while (batch.Count < batchLimit && operations.Reader.TryRead(out var operation))
+        {
+            if (operation.IsCanceled()) continue;
+            batch.Add(operation);
+            return true;
+        }
+        return false;
     }
 
     void Commit(List<Operation> batch)
@@ -91,8 +100,10 @@ sealed class SqliteWriter : IAsyncDisposable
     bool TryTogether(List<Operation> batch)
     {
         session!.Execute("BEGIN IMMEDIATE");
-        foreach (var operation in batch)
+        // What is handed in while it runs still joins: callers that were answered together come back together, and the first of them must not be committed alone.
+        for (var n = 0; n < batch.Count || TryTake(batch); n++)
         {
+            var operation = batch[n];
             operation.Run(session);
             if (operation.Fault is null) continue;
             // SQLite may have ended the whole transaction: then the file, not the operation, is in trouble.
