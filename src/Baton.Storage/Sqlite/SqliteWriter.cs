@@ -13,6 +13,7 @@ sealed class SqliteWriter : IAsyncDisposable
     readonly Channel<Operation> operations = Channel.CreateUnbounded<Operation>(new UnboundedChannelOptions { SingleReader = true });
     readonly Func<SqliteSession>? open;
     readonly Func<Exception, Exception> explain;
+    readonly Action<SqliteSession>? afterCommit;
     readonly int batchLimit;
     readonly Task loop;
     SqliteSession? session;
@@ -21,9 +22,10 @@ sealed class SqliteWriter : IAsyncDisposable
     long commits;
 
     /// <param name="open">A new connection after one was spoiled by a fault; null for a store in memory, whose only connection is the store.</param>
-    public SqliteWriter(SqliteSession session, Func<SqliteSession>? open, Func<Exception, Exception> explain, int batchLimit)
+    /// <param name="afterCommit">Runs on the writer's thread when the callers of a commit have been answered.</param>
+    public SqliteWriter(SqliteSession session, Func<SqliteSession>? open, Func<Exception, Exception> explain, int batchLimit, Action<SqliteSession>? afterCommit = null)
     {
-        (this.session, this.open, this.explain, this.batchLimit) = (session, open, explain, batchLimit);
+        (this.session, this.open, this.explain, this.batchLimit, this.afterCommit) = (session, open, explain, batchLimit, afterCommit);
         loop = Task.Run(LoopAsync);
     }
 
@@ -94,6 +96,7 @@ sealed class SqliteWriter : IAsyncDisposable
             return;
         }
         foreach (var operation in batch) operation.Answer(explain);
+        afterCommit?.Invoke(session);
     }
 
     /// <summary>The usual case: nothing goes wrong, and a savepoint each would be a fifth of the work. False: one did, and nothing of the batch is written.</summary>
