@@ -169,6 +169,20 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         largest.ShouldBeLessThan(64L << 20);
     }
 
+    [Fact]
+    public async Task A_log_that_was_found_long_is_moved_into_the_file_beside_the_writer()
+    {
+        using var session = new SqliteSession(folder.Database, TimeSpan.FromSeconds(30), 64 << 20);
+        await using var checkpoints = new SqliteCheckpoints(() => new SqliteSession(folder.Database, TimeSpan.FromSeconds(30), 64 << 20), logLimit: 64 << 20, logLength: 20 << 20);
+        session.Execute("INSERT INTO seen_event (id, at) VALUES (@id, 1)", ("@id", new string('x', 1 << 20)));
+        var before = new FileInfo(folder.Database).Length;
+
+        checkpoints.AfterCommit(session);
+        await checkpoints.Underway;
+
+        new FileInfo(folder.Database).Length.ShouldBeGreaterThan(before + (1 << 20));
+    }
+
     readonly record struct AuditFactOf(string Text)
     {
         public Baton.Core.Audit.AuditFact Fact => new(The.Now, "test", $"\"{Text}\"");
