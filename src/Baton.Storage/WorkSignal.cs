@@ -7,30 +7,27 @@ namespace Baton.Storage;
 sealed class WorkSignal
 {
     readonly Lock gate = new();
-    TaskCompletionSource next = New();
+    TaskCompletionSource? next;
     bool kept;
 
     public void Give()
     {
-        TaskCompletionSource waiting;
+        TaskCompletionSource? waiting;
         lock (gate)
         {
             kept = true;
-            waiting = next;
-            next = New();
+            (waiting, next) = (next, null);
         }
-        waiting.TrySetResult();
+        waiting?.TrySetResult();
     }
 
     public Task WaitAsync(CancellationToken ct)
     {
         lock (gate)
         {
-            if (!kept) return next.Task.WaitAsync(ct);
+            if (!kept) return (next ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(ct);
             kept = false;
             return Task.CompletedTask;
         }
     }
-
-    static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

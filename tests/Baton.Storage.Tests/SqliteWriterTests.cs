@@ -107,19 +107,17 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         // The rule is checked at the COMMIT, which then fails.
         const string Orphan = "PRAGMA defer_foreign_keys = ON; INSERT INTO handoff_step (handoff_id, version, at, state, what) VALUES ('nobody', 1, 1, 'Requested', 'x')";
         const string Seen = "INSERT INTO seen_event (id, at) VALUES (@id, 1)";
+        // It waits at its BEGIN: both are in the one transaction.
         Lock();
-        var first = writer.WriteAsync(db => db.Execute(Seen, ("@id", "e0")), null, Ct);
-        while (writer.Batches == 0) await Task.Yield();
         var told = false;
         var good = writer.WriteAsync(db => db.Execute(Seen, ("@id", "e1")), _ => told = true, Ct);
         var bad = writer.WriteAsync(db => { db.Run(Orphan); return 0; }, null, Ct);
         Unlock();
 
-        await first;
         await Should.ThrowAsync<SqliteException>(() => good);
         await Should.ThrowAsync<SqliteException>(() => bad);
         told.ShouldBeFalse();
-        SqliteFolder.Scalar(folder.Database, "SELECT group_concat(id) FROM seen_event").ShouldBe("e0");
+        SqliteFolder.Scalar(folder.Database, "SELECT COUNT(*) FROM seen_event").ShouldBe(0L);
         (await writer.WriteAsync(db => db.Execute(Seen, ("@id", "e2")), null, Ct)).ShouldBe(1, "the writer goes on");
     }
 
@@ -169,6 +167,20 @@ public sealed class SqliteWriterTests : IAsyncLifetime
 
         new FileInfo(folder.Database).Length.ShouldBeGreaterThan(16L << 20, "enough was written to matter");
         largest.ShouldBeLessThan(64L << 20);
+    }
+
+    [Fact]
+    public async Task A_log_that_was_found_long_is_moved_into_the_file_beside_the_writer()
+    {
+        using var session = new SqliteSession(folder.Database, TimeSpan.FromSeconds(30), 64 << 20);
+        await using var checkpoints = new SqliteCheckpoints(() => new SqliteSession(folder.Database, TimeSpan.FromSeconds(30), 64 << 20), logLimit: 64 << 20, logLength: 20 << 20);
+        session.Execute("INSERT INTO seen_event (id, at) VALUES (@id, 1)", ("@id", new string('x', 1 << 20)));
+        var before = new FileInfo(folder.Database).Length;
+
+        checkpoints.AfterCommit(session);
+        await checkpoints.Underway;
+
+        new FileInfo(folder.Database).Length.ShouldBeGreaterThan(before + (1 << 20));
     }
 
     readonly record struct AuditFactOf(string Text)

@@ -31,10 +31,9 @@ public sealed record AuditEntry(string Chain, long Sequence, DateTimeOffset At, 
     // Length-prefixed, so that moving a character from one field to the next changes the hash.
     static string HashOf(string chain, long sequence, DateTimeOffset at, string kind, string facts, string previous)
     {
-        var text = new StringBuilder();
-        foreach (var field in (ReadOnlySpan<string>)[chain, sequence.ToString(), at.UtcDateTime.ToString("O"), kind, facts, previous])
-            text.Append(field.Length).Append(':').Append(field);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        string number = sequence.ToString(), instant = at.UtcDateTime.ToString("O");
+        var text = $"{chain.Length}:{chain}{number.Length}:{number}{instant.Length}:{instant}{kind.Length}:{kind}{facts.Length}:{facts}{previous.Length}:{previous}";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }
 

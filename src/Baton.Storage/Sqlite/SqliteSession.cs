@@ -26,7 +26,8 @@ sealed class SqliteSession : IDisposable
             connection.Open();
             Run($"PRAGMA busy_timeout = {(int)busyTimeout.TotalMilliseconds}");
             // fullfsync: macOS otherwise only hands the bytes to the drive. secure_delete: what a customer had erased is overwritten, not merely unlinked.
-            Run($"PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = {logLimit}");
+            // The log is moved into the file by SqliteCheckpoints, not by whoever happens to commit.
+            Run($"PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = {logLimit}");
         }
         catch
         {
@@ -65,6 +66,17 @@ sealed class SqliteSession : IDisposable
             Execute("RELEASE snapshot");
         }
     }
+
+    /// <summary>How many pages commits have written to the log since the last time this was asked.</summary>
+    public int TakePagesWritten()
+    {
+        const int ResetIt = 1;
+        raw.sqlite3_db_status(connection.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, ResetIt);
+        return pages;
+    }
+
+    /// <summary>Moves of the log what no reader needs any more. False: it could not be moved, or another is at it.</summary>
+    public bool TryCheckpoint() => raw.sqlite3_wal_checkpoint_v2(connection.Handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _) == raw.SQLITE_OK;
 
     SqliteStatement Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> args)
     {

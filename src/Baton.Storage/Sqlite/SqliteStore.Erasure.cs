@@ -11,7 +11,10 @@ public sealed partial class SqliteStore
     public async Task<EraseOutcome> EraseAsync(string conversationId, string by, DateTimeOffset now, CancellationToken ct)
     {
         var outcome = await WriteAsync(db => Erase(db, conversationId, by, now), ct);
-        if (outcome == EraseOutcome.Erased && !IsInMemory) await ReadAsync(EmptyLog, ct);
+        if (outcome != EraseOutcome.Erased || checkpoints is null) return outcome;
+        // While the log is being moved it cannot be emptied.
+        await checkpoints.Underway.WaitAsync(ct);
+        await ReadAsync(EmptyLog, ct);
         return outcome;
     }
 

@@ -15,7 +15,8 @@ public sealed partial class SqliteStore : IBatonStore
     readonly string path;
     readonly SqliteStoreOptions options;
     readonly SqliteWriter writer;
-    readonly ConcurrentBag<SqliteSession> readers = [];
+    readonly SqliteCheckpoints? checkpoints;
+    readonly ConcurrentStack<SqliteSession> readers = [];
     readonly WorkSignal work = new();
     volatile bool disposed;
 
@@ -23,7 +24,14 @@ public sealed partial class SqliteStore : IBatonStore
     {
         (this.path, this.options) = (path, options);
         var session = OpenFirst();
-        writer = new SqliteWriter(session, IsInMemory ? null : OpenSession, Explain, options.BatchLimit);
+        if (IsInMemory)
+        {
+            writer = new SqliteWriter(session, null, Explain, options.BatchLimit);
+            return;
+        }
+        var log = new FileInfo(path + "-wal");
+        checkpoints = new SqliteCheckpoints(OpenSession, options.LogLimit, log.Exists ? log.Length : 0);
+        writer = new SqliteWriter(session, OpenSession, Explain, options.BatchLimit, checkpoints.AfterCommit);
     }
 
     /// <summary>Opens the file, makes it when it is not there, and brings its schema up to date.</summary>
@@ -48,7 +56,8 @@ public sealed partial class SqliteStore : IBatonStore
     {
         disposed = true;
         await writer.DisposeAsync();
-        while (readers.TryTake(out var reader)) reader.Dispose();
+        if (checkpoints is not null) await checkpoints.DisposeAsync();
+        while (readers.TryPop(out var reader)) reader.Dispose();
     }
 
     SqliteSession OpenFirst()
@@ -107,7 +116,7 @@ public sealed partial class SqliteStore : IBatonStore
         SqliteSession? session = null;
         try
         {
-            session = readers.TryTake(out var idle) ? idle : OpenSession();
+            session = readers.TryPop(out var idle) ? idle : OpenSession();
             var result = read(session);
             Return(session);
             return Task.FromResult(result);
@@ -122,7 +131,7 @@ public sealed partial class SqliteStore : IBatonStore
     void Return(SqliteSession session)
     {
         if (readers.Count >= IdleReaders || disposed) session.Dispose();
-        else readers.Add(session);
+        else readers.Push(session);
     }
 
     Exception Explain(Exception e) => SqliteFault.Explain(e, path, WhoHoldsIt);

@@ -13,6 +13,7 @@ sealed class SqliteWriter : IAsyncDisposable
     readonly Channel<Operation> operations = Channel.CreateUnbounded<Operation>(new UnboundedChannelOptions { SingleReader = true });
     readonly Func<SqliteSession>? open;
     readonly Func<Exception, Exception> explain;
+    readonly Action<SqliteSession>? afterCommit;
     readonly int batchLimit;
     readonly Task loop;
     SqliteSession? session;
@@ -21,9 +22,10 @@ sealed class SqliteWriter : IAsyncDisposable
     long commits;
 
     /// <param name="open">A new connection after one was spoiled by a fault; null for a store in memory, whose only connection is the store.</param>
-    public SqliteWriter(SqliteSession session, Func<SqliteSession>? open, Func<Exception, Exception> explain, int batchLimit)
+    /// <param name="afterCommit">Runs on the writer's thread when the callers of a commit have been answered.</param>
+    public SqliteWriter(SqliteSession session, Func<SqliteSession>? open, Func<Exception, Exception> explain, int batchLimit, Action<SqliteSession>? afterCommit = null)
     {
-        (this.session, this.open, this.explain, this.batchLimit) = (session, open, explain, batchLimit);
+        (this.session, this.open, this.explain, this.batchLimit, this.afterCommit) = (session, open, explain, batchLimit, afterCommit);
         loop = Task.Run(LoopAsync);
     }
 
@@ -61,12 +63,21 @@ sealed class SqliteWriter : IAsyncDisposable
         while (await operations.Reader.WaitToReadAsync())
         {
             batch.Clear();
-            while (batch.Count < batchLimit && operations.Reader.TryRead(out var operation))
-                if (!operation.IsCanceled()) batch.Add(operation);
-            if (batch.Count == 0) continue;
+            if (!TryTake(batch)) continue;
             Interlocked.Increment(ref batches);
             Commit(batch);
         }
+    }
+
+    bool TryTake(List<Operation> batch)
+    {
+        while (batch.Count < batchLimit && operations.Reader.TryRead(out var operation))
+        {
+            if (operation.IsCanceled()) continue;
+            batch.Add(operation);
+            return true;
+        }
+        return false;
     }
 
     void Commit(List<Operation> batch)
@@ -85,14 +96,17 @@ sealed class SqliteWriter : IAsyncDisposable
             return;
         }
         foreach (var operation in batch) operation.Answer(explain);
+        afterCommit?.Invoke(session);
     }
 
     /// <summary>The usual case: nothing goes wrong, and a savepoint each would be a fifth of the work. False: one did, and nothing of the batch is written.</summary>
     bool TryTogether(List<Operation> batch)
     {
         session!.Execute("BEGIN IMMEDIATE");
-        foreach (var operation in batch)
+        // What is handed in while it runs still joins: callers that were answered together come back together, and the first of them must not be committed alone.
+        for (var n = 0; n < batch.Count || TryTake(batch); n++)
         {
+            var operation = batch[n];
             operation.Run(session);
             if (operation.Fault is null) continue;
             // SQLite may have ended the whole transaction: then the file, not the operation, is in trouble.
