@@ -68,7 +68,7 @@ static class ScreenSpeed
 
     static async Task<IReadOnlyList<double>> RowsAsync(IBrowser browser, ServedProcess server, CancellationToken ct)
     {
-        using var client = new HttpClient { BaseAddress = server.Address };
+        using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = server.Address };
         await using var context = await browser.NewContextAsync();
         var page = await context.NewPageAsync();
         await page.GotoAsync(server.Address.ToString());
