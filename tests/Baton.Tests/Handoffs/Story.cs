@@ -15,6 +15,9 @@ sealed class Story
     public Transition Last { get; private set; }
     public List<OneSend> Sent { get; } = [];
 
+    /// <summary>A line for each event, as the history and whoever reads it would have it.</summary>
+    public List<string> Lines { get; } = [];
+
     public HandoffState State => Handoff.State;
     public Todo Todo => Handoff.Todo;
     public TimeSpan? DueIn => Handoff.DueAt - Now;
@@ -41,7 +44,16 @@ sealed class Story
         Last = Handoff.Apply(occurred, Now, The.Pace);
         Handoff = Last.Handoff;
         if (Last.Send is { } send) Sent.Add(send);
+        Lines.Add(Line(occurred));
         return this;
+    }
+
+    string Line(HandoffEvent occurred)
+    {
+        var what = Last switch { { Rejection: { } why } => $"rejected: {why}", { Changed: false } => "nothing new", { IsQuiet: true } => $"({Last.What})", _ => Last.What };
+        var due = Handoff.DueAt is null ? "" : FormattableString.Invariant($" in {DueIn!.Value.TotalSeconds:0.###} s");
+        var sent = Last.Send switch { OneSend.Transfer t => $" sends transfer {t.Intent.Attempt}{(t.Words is { } w ? $" with '{w.Welcome}', '{w.Initial}', priority {w.Priority}" : "")}", OneSend.Message m => $" sends '{m.Telling.Text}'", _ => "" };
+        return $"{occurred.GetType().Name} -> {what}; {State}, v{Handoff.Version}, {Todo}{due}{(Handoff.Tries == 0 ? "" : $", tries {Handoff.Tries}")}{sent}{(Handoff.FailureSentence is null ? "" : $" [{Handoff.Failure}: {Handoff.FailureSentence}]")}";
     }
 
     public Story Prepared(ConversationView? view = null, QueueCheck? queue = null) => Hears(new HandoffEvent.Prepared(view ?? The.ViewWithBot, queue ?? The.Support));
