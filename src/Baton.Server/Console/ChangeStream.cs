@@ -55,7 +55,7 @@ sealed class ChangeStream(AuditFeed.Listener listener, BatonSystem system, Sessi
             {
                 due = null;
                 // A session also ends by its time.
-                if (!await door.IsStillInAsync(caller, ct)) return;
+                if (await LeadOutAsync(context, ct)) return;
                 await WriteAsync(context, beat, ct);
             }
             if (!more.IsCompleted) continue;
@@ -67,11 +67,19 @@ sealed class ChangeStream(AuditFeed.Listener listener, BatonSystem system, Sessi
                 if (wanted(next)) news = next.Number;
                 mayBeOut |= next.Kind.StartsWith("session.", StringComparison.Ordinal) || next.Kind.StartsWith("key.", StringComparison.Ordinal);
             }
-            if (mayBeOut && !await door.IsStillInAsync(caller, ct)) return;
+            if (mayBeOut && await LeadOutAsync(context, ct)) return;
             if (news is not { } number) continue;
             await ChangedAsync(context, number, ct);
             await Task.Delay(between > Shortest ? between.Value : Shortest, time, ct);
         }
+    }
+
+    /// <summary>Whether who looks may no longer. The page is told to read itself again, and finds itself led to sign in; then the stream ends.</summary>
+    async Task<bool> LeadOutAsync(HttpContext context, CancellationToken ct)
+    {
+        if (await door.IsStillInAsync(caller, ct)) return false;
+        await ChangedAsync(context, await system.Store.LastAuditNumberAsync(ct), ct);
+        return true;
     }
 
     Task ChangedAsync(HttpContext context, long number, CancellationToken ct) => WriteAsync(context, Encoding.ASCII.GetBytes($"id: {number}\nevent: changed\ndata: {number}\n\n"), ct);
