@@ -69,6 +69,9 @@ static class ScreenSpeed
     static async Task<IReadOnlyList<double>> RowsAsync(IBrowser browser, ServedProcess server, CancellationToken ct)
     {
         using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = server.Address };
+        // The platform is not there: paused, nothing is tried in vain, and each change is a turn's.
+        using var paused = await client.PostAsync(new Uri("/v1/pause", UriKind.Relative), null, ct);
+        paused.EnsureSuccessStatusCode();
         await using var context = await browser.NewContextAsync();
         var page = await context.NewPageAsync();
         await page.GotoAsync(server.Address.ToString());
