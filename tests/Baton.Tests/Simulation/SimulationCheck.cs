@@ -116,6 +116,10 @@ sealed class SimulationCheck(SimulationSettings settings, SimulatedStore store, 
         var since = applied.Count > 0 ? applied[0].At : handoff.EndedAt ?? The.Start;
         since = since > healed ? since : healed;
         if (entries.Exists(e => e.Kind is LedgerKind.CustomerLeft or LedgerKind.AgentJoined or LedgerKind.Alerted or LedgerKind.BackToBot or LedgerKind.MovedByOthers && e.At < since + atRest)) return null;
+        // Tried, or looked for, as often as it is worth, each time in vain, and the history says so: a message helps, it does not decide.
+        var steps = store.History.Where(h => h.Handoff == handoff.Id).Select(h => h.What).ToList();
+        var looks = steps.Skip(steps.LastIndexOf("messageSent") + 1).Count(s => s == "delayed");
+        if (steps.Contains("messageGivenUp") && (steps.Count(s => s == "messageSent") >= settings.Pace.SideTries || looks + 1 >= settings.Pace.SideTries)) return null;
         if (applied.Count > 0) return $"was moved at {applied[0].At:HH:mm:ss} and the customer heard nothing";
         // What was not begun was not promised either.
         var isBegun = handoff.Intent is { Attempt: > 0 } && handoff.FailureSentence?.StartsWith("Not begun", StringComparison.Ordinal) == false;
