@@ -22,7 +22,7 @@ public sealed class SandboxEventTests : IAsyncLifetime
         sandbox = await GenesysSandbox.StartAsync(new() { Time = time, EventTargets = [sink.Address], EventKey = new("X-Api-Key", "of the destination") }, TestContext.Current.CancellationToken);
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task A_handoff_is_told_in_order()
     {
         Start();
@@ -37,21 +37,23 @@ public sealed class SandboxEventTests : IAsyncLifetime
         topics.ShouldAllBe(e => e.Key == "of the destination");
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task What_was_not_taken_is_brought_again()
     {
         sink.Refusals = 2;
         Start();
         await sink.RefusedAsync(1);
-        for (var i = 0; i < 1000 && sink.Received < 2; i++)
+        // However late what the clock wakes gets its turn.
+        while (sink.Received < 2)
         {
             while (sandbox.EventsUnderway > 0) await Task.Yield();
             time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
         }
         (await sink.TakeAsync(2)).Select(e => e.Topic).ShouldBe(["customer.start", "flow.start"]);
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task Events_may_come_twice_late_or_never()
     {
         sandbox.Faults.Replace(
